@@ -1,0 +1,35 @@
+namespace KvStore.Raft;
+
+/// <summary>The limits and times of one core. Times are in ticks; the runtime decides how long a tick is.</summary>
+public sealed record RaftOptions
+{
+    /// <summary>This node.</summary>
+    public required NodeId NodeId { get; init; }
+
+    /// <summary>Ticks between two heartbeats of a leader. Default 1. Raising it makes failures slower to notice.</summary>
+    public int HeartbeatTicks { get; init; } = 1;
+
+    /// <summary>
+    /// Ticks without a leader before a campaign; each wait is drawn from [n, 2n). Default 10; at least twice the heartbeat.
+    /// Raise it where round trips or disk stalls approach it; lowering it makes elections at every stall.
+    /// </summary>
+    public int ElectionTicks { get; init; } = 10;
+
+    /// <summary>Append messages on their way to one follower before it must answer. Default 64. Costs memory on both sides.</summary>
+    public int InflightMessagesMax { get; init; } = 64;
+
+    /// <summary>Payload bytes on their way to one follower. Default 16 MiB. One message may exceed it, so that it always makes progress.</summary>
+    public long InflightBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Payload bytes of one append message. Default 1 MiB; an entry larger than this travels alone.</summary>
+    public int MessageBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>Entries of one append message. Default 4096.</summary>
+    public int MessageEntriesMax { get; init; } = 4096;
+
+    /// <summary>Payload bytes that a leader holds uncommitted before it refuses proposals. Default 64 MiB.</summary>
+    public long UncommittedBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Rounds of reads that wait for confirmation before more are refused. Default 1024.</summary>
+    public int PendingReadsMax { get; init; } = 1024;
+}
