@@ -10,12 +10,14 @@ namespace KvStore.Storage.Tests.Engine;
 /// </summary>
 internal static class EngineModel
 {
+    private const int RunsMax = 40;
+    private const int StepsPerRun = 40;
     private const int HeldSnapshotsMax = 4;
 
     public static void Check(Func<IStorageEngine> open)
     {
-        var runs = Gen.Choose(0, 100_000).SelectMany(_ => Step.Generate().ListOf(60)).ToArbitrary();
-        Prop.ForAll(runs, steps => Run(open, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        var runs = Step.Generate().ListOf(StepsPerRun).ToArbitrary();
+        Prop.ForAll(runs, steps => Run(open, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(RunsMax));
     }
 
     private static void Run(Func<IStorageEngine> open, IEnumerable<Step> steps)

@@ -1,0 +1,81 @@
+using KvStore.Storage.Files.Native;
+
+namespace KvStore.Storage.Files;
+
+/// <summary>
+/// The files of the operating system (Linux). Syncs go straight to libc, so that no error of theirs is lost.
+/// Thread safety: safe for concurrent use.
+/// </summary>
+public sealed class PhysicalFileSystem : IFileSystem
+{
+    private const string LockFileName = "LOCK";
+
+    /// <inheritdoc/>
+    public IFile Open(string path, FileOpenKind kind) => PhysicalErrors.Guard("open", path, (path, kind), static state =>
+    {
+        var mode = state.kind == FileOpenKind.Existing ? FileMode.Open : FileMode.Create;
+        var handle = File.OpenHandle(state.path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return new PhysicalFile(handle, state.path);
+    });
+
+    /// <inheritdoc/>
+    public bool Exists(string path) => Path.Exists(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string directory) => PhysicalErrors.Guard("list", directory, directory, static directory =>
+    {
+        var names = Directory.GetFileSystemEntries(directory);
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = Path.GetFileName(names[i]);
+        }
+
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    });
+
+    /// <inheritdoc/>
+    public void CreateDirectory(string path) => PhysicalErrors.Guard("mkdir", path, path, Directory.CreateDirectory);
+
+    /// <inheritdoc/>
+    public void SyncDirectory(string path)
+    {
+        using var handle = LibC.OpenDirectory(path);
+        LibC.Sync(handle, path);
+    }
+
+    /// <inheritdoc/>
+    public void Rename(string from, string to) => PhysicalErrors.Guard("rename", from, (from, to), static state =>
+    {
+        File.Move(state.from, state.to, overwrite: true);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Delete(string path) => PhysicalErrors.Guard("delete", path, path, static path =>
+    {
+        File.Delete(path);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public IDisposable? TryLockDirectory(string path)
+    {
+        var lockPath = Path.Combine(path, LockFileName);
+        var handle = PhysicalErrors.Guard("open", lockPath, lockPath, static lockPath =>
+            File.OpenHandle(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        var locked = false;
+        try
+        {
+            locked = LibC.TryLock(handle, lockPath);
+            return locked ? handle : null;
+        }
+        finally
+        {
+            if (!locked)
+            {
+                handle.Dispose();
+            }
+        }
+    }
+}
