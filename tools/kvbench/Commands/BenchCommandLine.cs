@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 using KvStore.Bench.Load;
 
@@ -18,7 +19,7 @@ internal static class BenchCommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await errors.WriteLineAsync($"kvbench: {error.Message}");
+                await errors.WriteLineAsync($"kvbench: {Text(error)}");
             }
 
             await errors.WriteLineAsync("kvbench: see kvbench --help");
@@ -46,6 +47,12 @@ internal static class BenchCommandLine
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>The sentence of the parser, with the flag in front where the sentence does not name it.</summary>
+    private static string Text(ParseError error) =>
+        error.SymbolResult is OptionResult { Option.Name: var flag } && !error.Message.Contains(flag, StringComparison.Ordinal)
+            ? $"{flag}: {error.Message}"
+            : error.Message;
 
     private static RootCommand Create(TextWriter output, TextWriter errors)
     {
