@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using KvStore.Node.Cluster;
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <summary>Settings of one node. Checked when the node starts.</summary>
+public sealed record KvNodeOptions
+{
+    /// <summary>The cluster that this node is a member of.</summary>
+    public required ClusterDefinition Cluster { get; init; }
+
+    /// <summary>This node.</summary>
+    public required NodeId NodeId { get; init; }
+
+    /// <summary>Where clients reach this node; told to the other members.</summary>
+    public IReadOnlyList<string> ClientUrls { get; init; } = [];
+
+    /// <summary>The folder of log and state. One process at a time may use it.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Time between two heartbeats of a leader; also the length of a Raft tick. Default 100 ms.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Time without a leader before a node campaigns. Default 1 s; at least five heartbeats. Raise it where disks or links stall.
+    /// </summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a request may take when the client sets no deadline. Default 7 s (etcd: 5 s + twice the election timeout). A write that
+    /// runs into it has an unknown outcome.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>Bytes of one request. Default 1.5 MiB, as etcd's.</summary>
+    public int RequestBytesMax { get; init; } = 1536 * 1024;
+
+    /// <summary>Requests that wait for their outcome on this node; more are refused at once. Default 50,000.</summary>
+    public int PendingRequestsMax { get; init; } = 50_000;
+
+    /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    /// <summary>Checks that the settings fit together.</summary>
+    /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(DataDirectory);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
+        if (ElectionTimeout < HeartbeatInterval * 5)
+        {
+            throw new ArgumentException(
+                $"the election timeout ({ElectionTimeout.TotalMilliseconds} ms) must be at least five heartbeats ({HeartbeatInterval.TotalMilliseconds} ms each)");
+        }
+
+        if (Cluster.Members.All(m => m.Id != NodeId))
+        {
+            throw new ArgumentException($"node {NodeId} is not a member of the initial cluster");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using KvStore.Contracts.Internal;
+using KvStore.Raft;
+
+namespace KvStore.Node.Transport;
+
+/// <summary>
+/// Carries frames to the other nodes of the cluster. Frames to one node keep their order; any may be lost. Thread safety: all members.
+/// </summary>
+public interface IPeerTransport : IAsyncDisposable
+{
+    /// <summary>Opens the links. Called once, before the first send.</summary>
+    /// <param name="receiver">Told what arrives and which peer went out of reach; called from any thread.</param>
+    void Start(IPeerReceiver receiver);
+
+    /// <summary>
+    /// Queues messages for a node; never blocks. The transport owns the messages from here on and must not change them (the sender may
+    /// share the entries' bytes between several receivers).
+    /// </summary>
+    /// <returns>False when the queue to this node is full or the link is down: the messages are dropped, and Raft sends again.</returns>
+    bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages);
+}
+
+/// <summary>What a transport tells its node. Thread safety: all members.</summary>
+public interface IPeerReceiver
+{
+    /// <summary>Hands over a message of a peer whose hello was accepted. Never blocks; may drop the message when the node is overloaded.</summary>
+    void Receive(NodeId from, PeerMessage message);
+
+    /// <summary>The link to a peer broke: messages on their way may be lost.</summary>
+    void Unreachable(NodeId peer);
+}
