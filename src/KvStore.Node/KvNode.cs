@@ -1,9 +1,7 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
-using KvStore.Node.Cluster;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
-using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Engine;

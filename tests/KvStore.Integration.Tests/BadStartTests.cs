@@ -64,7 +64,7 @@ public sealed class BadStartTests
 
         Assert.NotEqual(0, code);
         Assert.Contains("belongs to node", output, StringComparison.Ordinal);
-        cluster.Start(0);
+        cluster.Launch(0);
         await cluster.WaitUntilServingAsync();
         var read = await cluster.Kv(0).RangeAsync(new RangeRequest { Key = ByteString.CopyFromUtf8("a") });
         Assert.Equal("1", read.Kvs.Single().Value.ToStringUtf8());
@@ -97,7 +97,7 @@ public sealed class BadStartTests
         await cluster.KillAsync(0);
         var segment = Directory.GetFiles(Path.Combine(cluster.DataDirectory(0), "wal")).Order(StringComparer.Ordinal).First();
         FlipByte(segment, offset: 8192);
-        cluster.Start(0);
+        cluster.Launch(0);
         var code = await cluster.Server(0).WaitForExitAsync(Patience);
 
         Assert.NotEqual(0, code);

@@ -31,7 +31,7 @@ public sealed class CrashTests
             var victim = round % 2 == 0 && leader >= 0 ? leader : random.Next(3);
             await cluster.KillAsync(victim);
             await Task.Delay(random.Next(50, 1500));
-            cluster.Start(victim);
+            cluster.Launch(victim);
             await cluster.WaitUntilServingAsync();
         }
 
@@ -72,7 +72,7 @@ public sealed class CrashTests
             async () => await cluster.Kv(0).RangeAsync(Get("before"), deadline: DateTime.UtcNow.AddSeconds(10)));
         Assert.Equal(StatusCode.Unavailable, read.StatusCode);
 
-        cluster.Start(1);
+        cluster.Launch(1);
         await cluster.WaitUntilServingAsync();
         Assert.Equal("1", (await cluster.Kv(0).RangeAsync(Get("before"))).Kvs.Single().Value.ToStringUtf8());
     }
@@ -89,7 +89,7 @@ public sealed class CrashTests
         await Task.WhenAll(Enumerable.Range(0, 3).Select(cluster.KillAsync));
         for (var i = 0; i < 3; i++)
         {
-            cluster.Start(i);
+            cluster.Launch(i);
         }
 
         await cluster.WaitUntilServingAsync();
@@ -110,7 +110,7 @@ public sealed class CrashTests
             attempted[key] = value;
             try
             {
-                await cluster.Kv((writer + i) % 3).PutAsync(Put(key, value), deadline: DateTime.UtcNow.AddSeconds(8));
+                await cluster.Kv((writer + i) % 3).PutAsync(Put(key, value), deadline: DateTime.UtcNow.AddSeconds(8), cancellationToken: CancellationToken.None);
                 acknowledged[key] = value;
             }
             catch (RpcException)

@@ -42,9 +42,10 @@ internal sealed class LoopThread : IAsyncDisposable
                 }
             }
         }
+#pragma warning disable CA1031 // The edge of a thread: whatever ended the loop must reach the owner, which ends the process.
         catch (Exception e)
+#pragma warning restore CA1031
         {
-            // Whatever it was, a loop that may have lost its place must not go on; the owner is told and ends the process.
             failure = e;
         }
 
@@ -65,7 +66,9 @@ internal sealed class LoopThread : IAsyncDisposable
         var wait = _loop.Inbox.WaitToReadAsync();
         if (!wait.IsCompleted)
         {
+#pragma warning disable VSTHRD002 // The thread is the loop's own and has nothing else to do.
             wait.AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         }
     }
 }

@@ -1,5 +1,3 @@
-using KvStore.Contracts;
-
 namespace KvStore.Node.Requests;
 
 /// <summary>

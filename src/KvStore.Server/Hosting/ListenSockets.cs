@@ -43,6 +43,9 @@ internal sealed class ListenSockets : IDisposable
     public Socket Take(IPEndPoint endPoint) =>
         _sockets.Remove(endPoint, out var socket) ? socket : throw new ArgumentException($"{endPoint} is not open", nameof(endPoint));
 
+    /// <summary>The port that an open address really has: another one only where port 0 was asked for.</summary>
+    public int PortOf(IPEndPoint endPoint) => ((IPEndPoint)_sockets[endPoint].LocalEndPoint!).Port; // A bound socket has an address.
+
     /// <summary>Closes the sockets that nobody took.</summary>
     public void Dispose()
     {

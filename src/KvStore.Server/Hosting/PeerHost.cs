@@ -14,13 +14,13 @@ internal static class PeerHost
     public static WebApplication Build(
         ImmutableArray<ListenUrl> urls,
         ListenSockets sockets,
-        GrpcPeerTransport transport,
+        PeerService service,
         PeerTransportOptions options,
         ILoggerFactory loggerFactory)
     {
         var builder = PortHost.CreateBuilder(urls, sockets, loggerFactory);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.FrameReceiveBytesMax);
-        builder.Services.AddSingleton(new PeerService(transport));
+        builder.Services.AddSingleton(service);
         var app = builder.Build();
         app.MapGrpcService<PeerService>();
         return app;

@@ -29,9 +29,6 @@ internal sealed partial class ServerProcess
     [LoggerMessage(3, LogLevel.Information, "Stopping on request")]
     private partial void LogStopping();
 
-    [LoggerMessage(4, LogLevel.Information, "Stopped")]
-    private partial void LogStopped();
-
-    [LoggerMessage(5, LogLevel.Critical, "The node failed and must not go on; the process ends at once")]
+    [LoggerMessage(4, LogLevel.Critical, "The node failed and must not go on; the process ends at once")]
     private partial void LogFailed(Exception? exception);
 }

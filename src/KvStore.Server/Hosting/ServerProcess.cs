@@ -38,20 +38,19 @@ internal sealed partial class ServerProcess
         // In this order a mistake is found before anything is written, and nobody is served before there is something to serve.
         using var sockets = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
         using var metrics = new MetricsCollector();
-        var transport = new GrpcPeerTransport(
+        await using var transport = new GrpcPeerTransport(
             _options.Cluster, _options.NodeId, _peerOptions, random, _timeProvider, _loggerFactory);
-        await using var transportOwner = transport;
         WarnOfPlainText();
 
-        var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
-        await using var peers = PeerHost.Build(_options.ListenPeer, sockets, transport, _peerOptions, _loggerFactory);
+        await using var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
+        await using var peers = PeerHost.Build(_options.ListenPeer, sockets, new PeerService(transport, _peerOptions, _timeProvider), _peerOptions, _loggerFactory);
         await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
         await peers.StartAsync();
         await clients.StartAsync();
         LogReady(_options.Self.Name, PeerHandshake.Hex(_options.NodeId.Value), PeerHandshake.Hex(_options.Cluster.ClusterId), UrlsOf(_options.ListenClient));
 
         await WaitForEndAsync(stopRequested, node.Completion, transport.Completion);
-        await StopAsync(clients, node, peers);
+        await StopAsync(clients, transport, peers);
     }
 
     private KvNodeOptions CreateNodeOptions() => new()
@@ -77,13 +76,12 @@ internal sealed partial class ServerProcess
         }
     }
 
-    // Clients first, so that what is in flight may still end well; then the node; then the peers, who only see a link break.
-    private async Task StopAsync(WebApplication clients, KvNode node, WebApplication peers)
+    // Clients first, so that what is in flight may still end well; the node last, when nobody can ask it anything any more.
+    private async Task StopAsync(WebApplication clients, GrpcPeerTransport transport, WebApplication peers)
     {
         LogStopping();
         await clients.StopAsync();
-        await node.DisposeAsync();
+        await transport.DisposeAsync();
         await peers.StopAsync();
-        LogStopped();
     }
 }

@@ -11,7 +11,7 @@ namespace KvStore.Server.Peers;
 /// The incoming side of the peer transport: checks the hello of a stream, then hands every message to the node on the thread that read it.
 /// Nothing of a stream is processed before its hello was accepted. Thread safety: all members.
 /// </summary>
-internal sealed class PeerService(GrpcPeerTransport transport) : Peer.PeerBase
+internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOptions options, TimeProvider timeProvider) : Peer.PeerBase
 {
     private readonly IncomingStreams _streams = new();
 
@@ -40,8 +40,17 @@ internal sealed class PeerService(GrpcPeerTransport transport) : Peer.PeerBase
 
     private async Task<NodeId> ReadHelloAsync(IAsyncStreamReader<PeerFrame> stream, CancellationToken cancellationToken)
     {
-        var frame = await stream.MoveNext(cancellationToken) ? stream.Current : new PeerFrame();
-        return transport.Handshake.Check(frame) is { } refusal ? throw refusal : new NodeId(frame.Hello.From);
+        using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var frame = await stream.MoveNext(either.Token) ? stream.Current : new PeerFrame();
+            return transport.Handshake.Check(frame) is { } refusal ? throw refusal : new NodeId(frame.Hello.From);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "no hello came in time"));
+        }
     }
 
     private static void Deliver(PeerFrame frame, NodeId from, IPeerReceiver receiver)

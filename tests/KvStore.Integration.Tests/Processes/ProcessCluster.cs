@@ -30,7 +30,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var cluster = new ProcessCluster(size);
         for (var i = 0; i < size; i++)
         {
-            cluster.Start(i);
+            cluster.Launch(i);
         }
 
         await cluster.WaitUntilServingAsync();
@@ -60,7 +60,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         "--initial-cluster", string.Join(',', Enumerable.Range(0, Size).Select(i => $"n{i + 1}={PeerUrl(i)}")),
     ];
 
-    public void Start(int node) => _servers[node] = ServerProcess.Start(Repository.Program("kvstore"), Arguments(node), _folder);
+    public void Launch(int node) => _servers[node] = ServerProcess.Start(Repository.Program("kvstore"), Arguments(node), _folder);
 
     public async Task KillAsync(int node)
     {

@@ -38,6 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var info = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

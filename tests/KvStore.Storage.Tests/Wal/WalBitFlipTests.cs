@@ -5,12 +5,15 @@ using KvStore.Testing.Files;
 namespace KvStore.Storage.Tests.Wal;
 
 /// <summary>
-/// Every bit of a small log is flipped, one at a time. Allowed: the flip is refused as corruption with file and offset; or the log
+/// Every byte of a small log is damaged, and in its frames every bit, one at a time. Allowed: the flip is refused as corruption with file and offset; or the log
 /// gives back everything (the bit lay where nothing is); or only the last batch is gone, since nothing proves that it was synced. Never
 /// a wrong payload, never a hole.
 /// </summary>
 public sealed class WalBitFlipTests
 {
+    private const int FramesFrom = 4096;
+    private const int FramesTo = FramesFrom + (4 * 512);
+
     [Fact]
     public void Flip_in_a_closed_log_is_harmless_or_refused()
     {
@@ -68,13 +71,14 @@ public sealed class WalBitFlipTests
         var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var offset = 0; offset < WalFixture.Options.SegmentBytes; offset++)
         {
-            // Beyond the frames and a sector after them all is zero and alike: one bit in each sector will do.
-            if (offset > 8192 && offset % 512 != 0)
+            // Outside the frames one bit of each byte will do; far beyond them all is zero and alike, and one byte of each sector.
+            var isFrame = offset >= FramesFrom && offset < FramesTo;
+            if (offset >= FramesTo + 512 && offset % 512 != 0)
             {
                 continue;
             }
 
-            for (var bit = 0; bit < 8; bit++)
+            for (var bit = isFrame ? 0 : offset % 8; bit < (isFrame ? 8 : (offset % 8) + 1); bit++)
             {
                 var copy = files.Clone();
                 copy.Damage(path, offset, (byte)(1 << bit));
