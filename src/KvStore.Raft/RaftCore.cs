@@ -1,12 +1,346 @@
 namespace KvStore.Raft;
 
-/// <summary>Placeholder.</summary>
+/// <summary>
+/// One replica's consensus (Raft, as in Ongaro's thesis). A deterministic state machine without I/O, clock, threads or payloads: the
+/// runtime calls an input, then, while <see cref="HasReady"/>, takes a <see cref="Ready"/> and does what it says. Equal inputs give equal
+/// outputs. README.md beside this file is the whole contract.
+/// Thread safety: one caller at a time. After an exception the core must not be used again.
+/// </summary>
 public sealed class RaftCore
 {
-    /// <summary>.</summary>
-    public void OnPersisted(ulong n) { }
-    /// <summary>.</summary>
-    public void OnApplied(LogIndex i) { }
-    /// <summary>.</summary>
-    public Ready TakeReady() => new();
+    private readonly CoreState _state;
+    private readonly LeaderReplication _leaderReplication;
+    private readonly FollowerReplication _followerReplication;
+    private readonly LeaderReads _leaderReads;
+    private readonly FollowerReads _followerReads;
+    private readonly RoleChanges _roles;
+    private readonly ElectionHandler _election;
+    private readonly LeaderTicks _leaderTicks;
+    private readonly Ready _ready = new();
+    private LogIndex _applied;
+    private LogIndex _offeredApply;
+    private (RaftRole Role, Term Term, NodeId LeaderId) _reported;
+
+    /// <summary>Starts as a follower from what the disk holds.</summary>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="configuration">The members of the group.</param>
+    /// <param name="restored">What was read back; all defaults for a node that never ran.</param>
+    /// <param name="random">The only source of chance; seed it apart on each node, and use it for nothing else.</param>
+    /// <exception cref="ArgumentException">Options or configuration are not as their properties demand.</exception>
+    /// <exception cref="InvariantViolationException">The restored state contradicts itself.</exception>
+    public RaftCore(RaftOptions options, Configuration configuration, RaftRestoredState restored, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(restored);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Validate();
+        configuration.Validate();
+
+        _state = new CoreState(options, configuration, restored, random);
+        _leaderReplication = new LeaderReplication(_state);
+        _followerReplication = new FollowerReplication(_state);
+        _leaderReads = new LeaderReads(_state, _leaderReplication);
+        _followerReads = new FollowerReads(_state);
+        _roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
+        _election = new ElectionHandler(_state, _roles);
+        _leaderTicks = new LeaderTicks(_state, _roles, _leaderReplication, _leaderReads);
+        _applied = LogIndex.Max(restored.Applied, restored.Snapshot.Index);
+        _offeredApply = _applied;
+        _reported = (_state.Role, _state.Term, _state.LeaderId);
+    }
+
+    /// <summary>The term it is in.</summary>
+    public Term Term => _state.Term;
+
+    /// <summary>Its role in that term.</summary>
+    public RaftRole Role => _state.Role;
+
+    /// <summary>The leader it knows in that term, or none.</summary>
+    public NodeId LeaderId => _state.LeaderId;
+
+    /// <summary>Known to be on a quorum.</summary>
+    public LogIndex CommitIndex => _state.Commit;
+
+    /// <summary>The end of the log, durable or not.</summary>
+    public LogIndex LastIndex => _state.Log.LastIndex;
+
+    /// <summary>Durable here, as reported by <see cref="OnPersisted"/>.</summary>
+    public LogIndex PersistedIndex => _state.Ledger.PersistedIndex;
+
+    /// <summary>Whether <see cref="TakeReady"/> has something to say.</summary>
+    public bool HasReady =>
+        _state.FlushWanted
+        || _state.Outbox.HasSendable
+        || _state.Ledger.HasWrites
+        || _state.Applicable > _offeredApply
+        || _state.ConfirmedReads.Count > 0
+        || _state.RefusedReads.Count > 0
+        || _reported != (_state.Role, _state.Term, _state.LeaderId);
+
+    /// <summary>One unit of time has passed.</summary>
+    public void Tick()
+    {
+        if (_state.Role == RaftRole.Leader)
+        {
+            _leaderTicks.Tick();
+            return;
+        }
+
+        _followerReads.Tick();
+        _election.Tick();
+    }
+
+    /// <summary>
+    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing. For the
+    /// only voter of a group it saves the first election timeout.
+    /// </summary>
+    public void Campaign()
+    {
+        if (_state.Role != RaftRole.Leader)
+        {
+            _election.Campaign();
+        }
+    }
+
+    /// <summary>Takes a message from another node. Messages for another node, and echoes of this one, are dropped.</summary>
+    /// <returns>
+    /// For an <see cref="AppendRequest"/> the offset of the first of its entries that was appended to the log, so that the runtime stores
+    /// the payloads from there on at their indexes, after dropping what it held from that index on; -1 when none was. For all other
+    /// messages -1.
+    /// </returns>
+    public int Step(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.To != _state.Self || message.From == _state.Self || message.From == NodeId.None)
+        {
+            return -1;
+        }
+
+        switch (message)
+        {
+            case AppendRequest request:
+                return StepAppend(request);
+            case HeartbeatRequest request:
+                StepHeartbeat(request);
+                break;
+            case VoteRequest request:
+                _election.HandleVoteRequest(request);
+                break;
+            case VoteResponse response:
+                _election.HandleVoteResponse(response);
+                break;
+            default:
+                StepMember(message);
+                break;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Appends a command of the state machine to the log, if this node leads. The runtime keeps the payload by its index.</summary>
+    /// <param name="payloadBytes">Length of the payload; counted by the byte limits.</param>
+    public ProposeResult Propose(int payloadBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(payloadBytes);
+        return _state.Role == RaftRole.Leader
+            ? _leaderReplication.Propose(payloadBytes)
+            : new ProposeResult(ProposeStatus.NotLeader, LogPosition.Zero);
+    }
+
+    /// <summary>
+    /// Asks up to where the state machine must have applied before a read now is linearizable. The answer comes in
+    /// <see cref="Ready.ConfirmedReads"/> or <see cref="Ready.RefusedReads"/>, exactly once.
+    /// </summary>
+    /// <param name="requestId">Chosen by the runtime, unique among the reads that wait.</param>
+    public void RequestRead(ulong requestId)
+    {
+        if (_state.Role == RaftRole.Leader)
+        {
+            _leaderReads.Request(_state.Self, requestId);
+        }
+        else
+        {
+            _followerReads.Request(requestId);
+        }
+    }
+
+    /// <summary>All writes of the Readys up to this number are durable.</summary>
+    /// <param name="readyNumber">A <see cref="Ready.Number"/>; one that was passed already changes nothing.</param>
+    public void OnPersisted(ulong readyNumber)
+    {
+        _state.Ledger.OnPersisted(readyNumber);
+        _state.Outbox.Release();
+        _election.OnPersisted();
+        if (_state.Role == RaftRole.Leader)
+        {
+            _leaderReplication.OnPersisted();
+        }
+    }
+
+    /// <summary>The state machine has applied all entries up to here.</summary>
+    public void OnApplied(LogIndex index)
+    {
+        Invariant.Check(index <= _offeredApply, $"Entry {index} was applied before it was offered; the last was {_offeredApply}.");
+        _applied = LogIndex.Max(_applied, index);
+    }
+
+    /// <summary>Messages to a node were lost, or may have been: the leader waits for a sign of life before it sends entries there.</summary>
+    public void OnUnreachable(NodeId node)
+    {
+        if (_state.Role == RaftRole.Leader && _state.Peers.Find(node) is { } peer && peer != _state.Peers.Self)
+        {
+            _leaderReplication.OnUnreachable(peer);
+        }
+    }
+
+    /// <summary>Drains what the inputs since the last call led to. The object is reused: it is valid until the next call.</summary>
+    public Ready TakeReady()
+    {
+        Flush();
+        _ready.Clear();
+        _state.Ledger.HandOut(_ready, _state.HardState);
+        _state.Outbox.MoveTo(_ready.Messages);
+        _ready.ConfirmedReads.AddRange(_state.ConfirmedReads);
+        _ready.RefusedReads.AddRange(_state.RefusedReads);
+        _state.ConfirmedReads.Clear();
+        _state.RefusedReads.Clear();
+        _offeredApply = _state.Applicable;
+        _ready.ApplyTo = _offeredApply;
+        var now = (_state.Role, _state.Term, _state.LeaderId);
+        _ready.StatusChanged = _reported != now;
+        _reported = now;
+        return _ready;
+    }
+
+    /// <summary>The header of an entry that the log holds.</summary>
+    public EntryHeader HeaderAt(LogIndex index) => _state.Log[index];
+
+    /// <summary>The term of an entry that the log holds; of index zero, the term zero.</summary>
+    public Term TermAt(LogIndex index) => _state.Log.TermAt(index);
+
+    /// <summary>A copy of what this core knows.</summary>
+    public RaftStatus Status() => new()
+    {
+        NodeId = _state.Self,
+        Role = _state.Role,
+        Term = _state.Term,
+        Vote = _state.Vote,
+        LeaderId = _state.LeaderId,
+        Commit = _state.Commit,
+        Applied = _applied,
+        Persisted = _state.Ledger.PersistedIndex,
+        Last = _state.Log.LastPosition,
+        Peers = _state.Role == RaftRole.Leader ? _state.Peers.Describe() : [],
+    };
+
+    private void Flush()
+    {
+        if (!_state.FlushWanted)
+        {
+            return;
+        }
+
+        _state.FlushWanted = false;
+        if (_state.Role == RaftRole.Leader)
+        {
+            // Reads first: their heartbeat tells the commit index too, which saves an append.
+            _leaderReads.Flush();
+            _leaderReplication.Flush();
+        }
+        else
+        {
+            _followerReads.Flush();
+        }
+    }
+
+    private int StepAppend(AppendRequest request)
+    {
+        if (request.Term < _state.Term)
+        {
+            // Tells a deposed leader, and one that this node's higher term keeps from leading it (thesis 3.3).
+            _state.Outbox.Send(new AppendResponse(
+                _state.Self, request.From, _state.Term, Rejected: true, request.Previous.Index, Hint: LogPosition.Zero));
+            return -1;
+        }
+
+        FollowLeader(request);
+        return _followerReplication.HandleAppend(request);
+    }
+
+    private void StepHeartbeat(HeartbeatRequest request)
+    {
+        if (request.Term < _state.Term)
+        {
+            _state.Outbox.Send(new HeartbeatResponse(_state.Self, request.From, _state.Term, ReadContext: 0));
+            return;
+        }
+
+        FollowLeader(request);
+        _followerReplication.HandleHeartbeat(request);
+    }
+
+    /// <summary>A message that only the leader of its term sends: the one thing, beside a vote given, that restarts the timer.</summary>
+    private void FollowLeader(Message message)
+    {
+        var sameTerm = message.Term == _state.Term;
+        Invariant.Check(!sameTerm || _state.Role != RaftRole.Leader, $"{message.From} leads term {message.Term} too.");
+        Invariant.Check(
+            !sameTerm || _state.LeaderId == NodeId.None || _state.LeaderId == message.From,
+            $"Both {_state.LeaderId} and {message.From} lead term {message.Term}.");
+        if (!sameTerm || _state.LeaderId != message.From)
+        {
+            _roles.BecomeFollower(message.Term, message.From);
+        }
+
+        _state.Timer.Restart();
+    }
+
+    /// <summary>Messages that only members may send: a stranger's term, acknowledgement or question means nothing here.</summary>
+    private void StepMember(Message message)
+    {
+        if (_state.Peers.Find(message.From) is not { } peer)
+        {
+            return;
+        }
+
+        if (message.Term > _state.Term)
+        {
+            _roles.BecomeFollower(message.Term, NodeId.None);
+        }
+
+        switch (message)
+        {
+            case AppendResponse response when IsForThisLeader(response):
+                _leaderReplication.HandleAppendResponse(peer, response);
+                break;
+            case HeartbeatResponse response when IsForThisLeader(response):
+                _leaderReplication.HandleHeartbeatResponse(peer);
+                _leaderReads.HandleHeartbeatResponse(peer, response.ReadContext);
+                break;
+            case ReadIndexRequest request:
+                StepReadRequest(request);
+                break;
+            case ReadIndexResponse response when response.Term == _state.Term && response.From == _state.LeaderId:
+                _followerReads.HandleResponse(response);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool IsForThisLeader(Message response) => response.Term == _state.Term && _state.Role == RaftRole.Leader;
+
+    private void StepReadRequest(ReadIndexRequest request)
+    {
+        if (_state.Role == RaftRole.Leader)
+        {
+            _leaderReads.Request(request.From, request.RequestId);
+        }
+        else
+        {
+            _state.Outbox.Send(new ReadIndexResponse(
+                _state.Self, request.From, _state.Term, request.RequestId, LogIndex.Zero, Refused: true));
+        }
+    }
 }

@@ -32,4 +32,26 @@ public sealed record RaftOptions
 
     /// <summary>Rounds of reads that wait for confirmation before more are refused. Default 1024.</summary>
     public int PendingReadsMax { get; init; } = 1024;
+
+    /// <summary>Reads that wait in this core, its own and those of followers, before more are refused. Default 65536.</summary>
+    public int WaitingReadsMax { get; init; } = 65536;
+
+    /// <summary>Throws <see cref="ArgumentException"/> when a limit is not as its property demands.</summary>
+    internal void Validate()
+    {
+        if (NodeId == NodeId.None)
+        {
+            throw new ArgumentException("A node's id is not zero.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatTicks, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ElectionTicks, 2 * HeartbeatTicks);
+        ArgumentOutOfRangeException.ThrowIfLessThan(InflightMessagesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(InflightBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MessageBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MessageEntriesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UncommittedBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PendingReadsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WaitingReadsMax, 1);
+    }
 }

@@ -71,4 +71,12 @@ public sealed class Ready
 
     /// <summary>True when role, term or leader differ from those of the Ready before.</summary>
     public bool StatusChanged { get; internal set; }
+
+    /// <summary>Empties the lists for the next use; everything else is overwritten.</summary>
+    internal void Clear()
+    {
+        Messages.Clear();
+        ConfirmedReads.Clear();
+        RefusedReads.Clear();
+    }
 }

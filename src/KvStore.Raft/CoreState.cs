@@ -1,0 +1,93 @@
+namespace KvStore.Raft;
+
+/// <summary>What the handlers of one core share. Each handler changes the part that its summary names, and reads the rest.</summary>
+internal sealed class CoreState
+{
+    public CoreState(RaftOptions options, Configuration configuration, RaftRestoredState restored, Random random)
+    {
+        var hardState = restored.HardState;
+        Options = options;
+        Random = random;
+        Log = new RaftLog(restored.Snapshot, restored.Entries.Span);
+        Ledger = new WriteLedger(hardState, Log.LastIndex);
+        Outbox = new Outbox(Ledger);
+        Peers = new PeerSet(options, configuration);
+        Timer = new ElectionTimer(options.ElectionTicks, random);
+        Term = hardState.Term;
+        Vote = hardState.Vote;
+        // What was applied or compacted was committed, even where the hint on the disk lags.
+        Commit = LogIndex.Max(LogIndex.Max(hardState.Commit, restored.Applied), restored.Snapshot.Index);
+        Invariant.Check(Commit <= Log.LastIndex, $"Committed entries are missing: commit {Commit}, log ends at {Log.LastIndex}.");
+        Invariant.Check(Log.LastPosition.Term <= Term, $"An entry at {Log.LastPosition} outlived its term; the hard state has {Term}.");
+    }
+
+    public RaftOptions Options { get; }
+
+    public Random Random { get; }
+
+    public NodeId Self => Options.NodeId;
+
+    public RaftLog Log { get; }
+
+    public WriteLedger Ledger { get; }
+
+    public Outbox Outbox { get; }
+
+    public PeerSet Peers { get; }
+
+    public ElectionTimer Timer { get; }
+
+    public Term Term { get; private set; }
+
+    /// <summary>Whom this node voted for in <see cref="Term"/>.</summary>
+    public NodeId Vote { get; private set; }
+
+    public RaftRole Role { get; set; }
+
+    public NodeId LeaderId { get; set; }
+
+    public LogIndex Commit { get; private set; }
+
+    /// <summary>Committed and durable here. Never falls: a truncation cuts above the commit index.</summary>
+    public LogIndex Applicable => LogIndex.Min(Commit, Ledger.PersistedIndex);
+
+    /// <summary>What the disk must know. Its commit index never names an entry that a torn write could leave out.</summary>
+    public HardState HardState => new(Term, Vote, Applicable);
+
+    /// <summary>Whether a leader may have something to send that the next Ready works out.</summary>
+    public bool FlushWanted { get; set; }
+
+    public List<ConfirmedRead> ConfirmedReads { get; } = [];
+
+    public List<ulong> RefusedReads { get; } = [];
+
+    /// <summary>A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3).</summary>
+    public bool HearsLeader => Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks);
+
+    /// <summary>Enters a later term with the vote given; both reach the disk before anything of that term leaves.</summary>
+    public void EnterTerm(Term term, NodeId vote)
+    {
+        Invariant.Check(term > Term, $"Terms never fall: {term} after {Term}.");
+        Term = term;
+        Vote = vote;
+        Ledger.HardStateChanged();
+    }
+
+    /// <summary>Votes in the current term.</summary>
+    public void GiveVote(NodeId candidate)
+    {
+        Invariant.Check(Vote == NodeId.None || Vote == candidate, $"One vote a term: {candidate} after {Vote}.");
+        if (Vote == NodeId.None)
+        {
+            Vote = candidate;
+            Ledger.HardStateChanged();
+        }
+    }
+
+    /// <summary>Raises the commit index; a lower one is old news.</summary>
+    public void CommitTo(LogIndex index)
+    {
+        Invariant.Check(index <= Log.LastIndex, $"Commit {index} beyond the log's end {Log.LastIndex}: acknowledged entries were lost.");
+        Commit = LogIndex.Max(Commit, index);
+    }
+}

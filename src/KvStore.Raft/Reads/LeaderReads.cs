@@ -1,0 +1,122 @@
+namespace KvStore.Raft;
+
+/// <summary>
+/// The leader's side of read index (thesis 6.4). All reads asked since the last Ready make one round: the commit index is noted, a
+/// heartbeat carries the round's number, and when a majority repeats that number or a later one, no other leader can have committed
+/// anything before the round began. Numbers are never used twice, so an old answer confirms no new round.
+/// </summary>
+internal sealed class LeaderReads(CoreState state, LeaderReplication replication)
+{
+    private readonly Queue<ReadRound> _rounds = [];
+    private List<PendingRead> _waiting = [];
+    private ulong _lastNumber;
+    private int _count;
+
+    /// <summary>The newest round that waits for confirmation; zero when none does.</summary>
+    public ulong NewestRound => _rounds.Count > 0 ? _lastNumber : 0;
+
+    /// <summary>Takes a read of this node or of a member; it joins the next round.</summary>
+    public void Request(NodeId from, ulong requestId)
+    {
+        var read = new PendingRead(from, requestId);
+        if (_rounds.Count >= state.Options.PendingReadsMax || _count >= state.Options.WaitingReadsMax)
+        {
+            Refuse(read);
+            return;
+        }
+
+        _waiting.Add(read);
+        _count++;
+        state.FlushWanted = true;
+    }
+
+    /// <summary>Begins a round for the reads that wait, once an entry of this term is committed: before, the commit index may lag.</summary>
+    public void Flush()
+    {
+        if (_waiting.Count == 0 || state.Log.TermAt(state.Commit) != state.Term)
+        {
+            return;
+        }
+
+        _lastNumber++;
+        _rounds.Enqueue(new ReadRound(_lastNumber, state.Commit, _waiting));
+        _waiting = [];
+        state.Peers.Self?.ConfirmedRound = _lastNumber;
+        replication.BroadcastHeartbeat(_lastNumber);
+        Confirm();
+    }
+
+    /// <summary>A member repeated the number of a round, in this term.</summary>
+    public void HandleHeartbeatResponse(Progress peer, ulong readContext)
+    {
+        Invariant.Check(readContext <= _lastNumber, $"{peer.NodeId} confirmed round {readContext}; the last was {_lastNumber}.");
+        peer.ConfirmedRound = ulong.Max(peer.ConfirmedRound, readContext);
+        Confirm();
+    }
+
+    /// <summary>Leadership is lost: none of the reads can be confirmed.</summary>
+    public void RefuseAll()
+    {
+        while (_rounds.TryDequeue(out var round))
+        {
+            RefuseAll(round.Reads);
+        }
+
+        RefuseAll(_waiting);
+        _waiting.Clear();
+        _count = 0;
+    }
+
+    private void Confirm()
+    {
+        if (_rounds.Count == 0)
+        {
+            return;
+        }
+
+        var confirmed = state.Peers.MajorityConfirmedRound;
+        while (_rounds.TryPeek(out var round) && round.Number <= confirmed)
+        {
+            _rounds.Dequeue();
+            _count -= round.Reads.Count;
+            foreach (var read in round.Reads)
+            {
+                Answer(read, round.Index);
+            }
+        }
+    }
+
+    private void Answer(PendingRead read, LogIndex index)
+    {
+        if (read.From == state.Self)
+        {
+            state.ConfirmedReads.Add(new ConfirmedRead(read.RequestId, index));
+            return;
+        }
+
+        state.Outbox.Send(new ReadIndexResponse(state.Self, read.From, state.Term, read.RequestId, index, Refused: false));
+    }
+
+    private void RefuseAll(List<PendingRead> reads)
+    {
+        foreach (var read in reads)
+        {
+            Refuse(read);
+        }
+    }
+
+    private void Refuse(PendingRead read)
+    {
+        if (read.From == state.Self)
+        {
+            state.RefusedReads.Add(read.RequestId);
+            return;
+        }
+
+        state.Outbox.Send(new ReadIndexResponse(state.Self, read.From, state.Term, read.RequestId, LogIndex.Zero, Refused: true));
+    }
+
+    private readonly record struct PendingRead(NodeId From, ulong RequestId);
+
+    private readonly record struct ReadRound(ulong Number, LogIndex Index, List<PendingRead> Reads);
+}

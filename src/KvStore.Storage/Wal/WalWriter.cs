@@ -1,0 +1,153 @@
+namespace KvStore.Storage.Wal;
+
+/// <summary>
+/// Writes batches on a thread of its own: takes all that wait, writes them, syncs once for all (group commit), reports, and begins
+/// anew. So the loop that submits never waits for the disk, and the more it submits, the more share one sync.
+/// Thread safety: one submitter; the rest may be called from anywhere.
+/// </summary>
+public sealed class WalWriter : IAsyncDisposable
+{
+    private readonly WriteAheadLog _log;
+    private readonly IWalObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly WalBatchQueue _queue;
+    private readonly WalBatch[] _taken;
+    private readonly WalSegmentPreparer _preparer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _reportLock = new();
+    private Exception? _failure;
+    private bool _isDisposed;
+    private long _batches;
+    private long _syncs;
+    private long _bytes;
+
+    /// <summary>Begins to write.</summary>
+    /// <param name="log">The log; the writer owns it from now on.</param>
+    /// <param name="observer">Whom to report to.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="time">Measures latencies.</param>
+    public WalWriter(WriteAheadLog log, IWalObserver observer, WalWriterOptions options, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchesMax, 1);
+        _log = log;
+        _observer = observer;
+        _time = time;
+        _queue = new WalBatchQueue(options.BatchesMax);
+        _taken = new WalBatch[options.BatchesMax];
+        _preparer = new WalSegmentPreparer(log, Fail, options.NoSpaceRetryDelay, time);
+        new Thread(Run) { IsBackground = true, Name = "kvstore wal writer" }.Start();
+    }
+
+    /// <summary>What was done so far.</summary>
+    public WalCounters Counters => new(Interlocked.Read(ref _batches), Interlocked.Read(ref _syncs), Interlocked.Read(ref _bytes));
+
+    /// <summary>
+    /// Whether the device is too full to make the next segment. The log still takes batches while the present segment has room; after
+    /// that it fails. So this is the time to refuse proposals.
+    /// </summary>
+    public bool IsDeviceFull => _preparer.IsDeviceFull;
+
+    /// <summary>
+    /// Hands a batch over. It belongs to the writer until it is reported durable, for ever when that never comes. Returns false, and
+    /// takes nothing, when <see cref="WalWriterOptions.BatchesMax"/> are waiting.
+    /// </summary>
+    /// <exception cref="ArgumentException">The batch is larger than <see cref="WalOptions.BatchBytesMax"/>, or empty.</exception>
+    /// <exception cref="LogPoisonedException">The log has failed.</exception>
+    public bool TrySubmit(WalBatch batch)
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+        {
+            throw new LogPoisonedException(failure);
+        }
+
+        _log.CheckSize(batch);
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Count, nameof(batch));
+        return _queue.TryAdd(batch);
+    }
+
+    /// <summary>Takes no more batches, makes those that wait durable and reports them, closes the log, and ends the threads.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        _queue.Close();
+        await _ended.Task.ConfigureAwait(false);
+        await _preparer.DisposeAsync().ConfigureAwait(false);
+        _log.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            int count;
+            while ((count = _queue.TakeAll(_taken)) > 0)
+            {
+                WriteRound(_taken.AsSpan(0, count));
+                _preparer.Offer();
+            }
+
+            _log.Close();
+        }
+#pragma warning disable CA1031 // The edge of a thread: whatever ends it must reach the owner.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Fail(error);
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+
+    private void WriteRound(Span<WalBatch> batches)
+    {
+        var bytesBefore = _log.BytesWritten;
+        var started = _time.GetTimestamp();
+        _log.WriteAll(batches);
+        var written = _time.GetTimestamp();
+        _log.Sync();
+        var synced = _time.GetTimestamp();
+
+        Interlocked.Add(ref _batches, batches.Length);
+        Interlocked.Exchange(ref _syncs, _log.Syncs);
+        Interlocked.Exchange(ref _bytes, _log.BytesWritten);
+        var last = batches[^1];
+        var sample = new WalSyncSample(
+            batches.Length,
+            _log.BytesWritten - bytesBefore,
+            WriteTime: _time.GetElapsedTime(started, written),
+            SyncTime: _time.GetElapsedTime(written, synced));
+        batches.Clear();
+        Report(last, sample);
+    }
+
+    /// <summary>Reports success, unless the log failed meanwhile on the other thread: nothing is called durable after a failure.</summary>
+    private void Report(WalBatch last, in WalSyncSample sample)
+    {
+        lock (_reportLock)
+        {
+            if (_failure is null)
+            {
+                _observer.OnSynced(sample);
+                _observer.OnDurable(last);
+            }
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        lock (_reportLock)
+        {
+            if (_failure is null)
+            {
+                Volatile.Write(ref _failure, error);
+                _observer.OnFailed(error);
+            }
+        }
+    }
+}

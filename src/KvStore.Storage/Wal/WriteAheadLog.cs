@@ -1,0 +1,282 @@
+using KvStore.Storage.Files;
+
+namespace KvStore.Storage.Wal;
+
+/// <summary>
+/// The log that all groups of a node's loop share: entries, hard states, truncations. What <see cref="Write"/> took is durable once
+/// <see cref="Sync"/> has returned, and not before. After a crash <see cref="Open"/> gives back every synced batch whole and in order,
+/// and of the unsynced ones a prefix.
+/// <para>
+/// Any failure to write or sync poisons the log before anyone is told: nothing is tried again, and every later call throws
+/// <see cref="LogPoisonedException"/>. The outcome of what was not yet synced is unknown until the log is opened anew.
+/// </para>
+/// All work is done on the caller's thread, in the same order for the same calls.
+/// Thread safety: one caller at a time, except that <see cref="PrepareNextSegment"/> may run beside the others.
+/// </summary>
+public sealed class WriteAheadLog : IDisposable
+{
+    private readonly WalSegmentSupply _supply;
+    private readonly WalGroupTable _groups;
+    private readonly WalChain _chain;
+    private readonly WalFrameBuilder _builder = new(bytes: 64 * 1024);
+    private readonly WalFrameBuilder _markBuilder = new(bytes: WalFrameHeader.Alignment);
+    private readonly int _batchBytesMax;
+    private WalSegment _current;
+    private long _offset;
+    private Exception? _poison;
+
+    private WriteAheadLog(WalSegmentSupply supply, WalSegment current, long offset, WalChain chain, WalGroupTable groups, int batchBytesMax)
+    {
+        _supply = supply;
+        _current = current;
+        _offset = offset;
+        _chain = chain;
+        _groups = groups;
+        _batchBytesMax = batchBytesMax;
+    }
+
+    /// <summary>Sequence of the segment being written; 1 for the first.</summary>
+    public ulong SegmentSequence => _current.Sequence;
+
+    /// <summary>Bytes written to the disk since opening, frames and padding included.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Syncs done since opening.</summary>
+    public long Syncs { get; private set; }
+
+    /// <summary>Whether the log refuses everything after a failure.</summary>
+    public bool IsPoisoned => Volatile.Read(ref _poison) is not null;
+
+    /// <summary>Whether it is time for <see cref="PrepareNextSegment"/>: the present segment is half full.</summary>
+    public bool WantsNextSegment => _offset > _current.Length / 2 && !_supply.IsReady;
+
+    private bool HasUnsynced => _chain.Sequence > _chain.DurableSequence;
+
+    /// <summary>
+    /// Opens the log in a directory, or begins one when it holds none.
+    /// </summary>
+    /// <param name="files">Where the directory is. The caller holds its lock.</param>
+    /// <param name="directory">The directory; created when it does not exist.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="recovery">What the log holds.</param>
+    /// <exception cref="StorageCorruptionException">Acknowledged data is damaged. Nothing was changed.</exception>
+    /// <exception cref="StorageException">The disk failed, or the log is another node's or of another format.</exception>
+    public static WriteAheadLog Open(IFileSystem files, string directory, WalOptions options, out WalRecovery recovery)
+    {
+        options.Validate();
+        if (!files.Exists(directory))
+        {
+            DataDirectory.CreateDurably(files, directory);
+        }
+
+        using var recoverer = new WalRecoverer(files, directory, options);
+        var found = recoverer.Run();
+        if (found is null)
+        {
+            // Perhaps an earlier start made the directory and died before its name was synced.
+            DataDirectory.CreateDurably(files, directory);
+            var first = WalSegment.Create(files, directory, sequence: 1, options);
+            found = new WalRecovered(
+                first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null));
+        }
+
+        var supply = new WalSegmentSupply(files, directory, options, found.Current.Sequence + 1, found.Next);
+        recovery = found.Report;
+        return new WriteAheadLog(supply, found.Current, found.Offset, found.Chain, found.Groups, options.BatchBytesMax);
+    }
+
+    /// <summary>Writes one batch. It survives a crash whole or not at all; durable only after <see cref="Sync"/>.</summary>
+    /// <exception cref="ArgumentException">The batch is larger than <see cref="WalOptions.BatchBytesMax"/>; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A record does not fit the group's log; the caller has a defect, and the log is poisoned.</exception>
+    public void Write(WalBatch batch) => WriteAll([batch]);
+
+    /// <summary>
+    /// Writes several batches in order, as many by one call to the disk as <see cref="WalOptions.BatchBytesMax"/> allows. Outcomes as for
+    /// <see cref="Write"/>.
+    /// </summary>
+    public void WriteAll(ReadOnlySpan<WalBatch> batches)
+    {
+        ThrowIfPoisoned();
+        foreach (var batch in batches)
+        {
+            CheckSize(batch);
+        }
+
+        try
+        {
+            WriteFrames(batches);
+        }
+        catch (Exception error)
+        {
+            Poison(error);
+            throw;
+        }
+    }
+
+    /// <summary>Makes everything written so far durable.</summary>
+    public void Sync()
+    {
+        ThrowIfPoisoned();
+        try
+        {
+            SyncCurrent();
+        }
+        catch (Exception error)
+        {
+            Poison(error);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes the next segment in advance, so that the write that fills the present one need not wait for it. May be called at any time
+    /// and from another thread. Returns false when the device is full: then the log goes on while the present segment has room.
+    /// </summary>
+    public bool PrepareNextSegment()
+    {
+        ThrowIfPoisoned();
+        try
+        {
+            return _supply.TryPrepare();
+        }
+        catch (Exception error)
+        {
+            Poison(error);
+            throw;
+        }
+    }
+
+    /// <summary>Throws <see cref="ArgumentException"/> when a batch is too large to be written.</summary>
+    public void CheckSize(WalBatch batch)
+    {
+        if (batch.EncodedBytes > _batchBytesMax)
+        {
+            throw new ArgumentException($"The batch has {batch.EncodedBytes} bytes; the limit is {_batchBytesMax}.", nameof(batch));
+        }
+    }
+
+    /// <summary>
+    /// Syncs, and marks the log as closed, so that damage to its last batch can be told from a torn write. For an orderly stop, before
+    /// <see cref="Dispose"/>.
+    /// </summary>
+    public void Close()
+    {
+        Sync();
+        var hasRoom = _offset + WalFrameHeader.Alignment <= RoomEnd;
+        if (!hasRoom || _chain.Sequence == 0 || _chain.LastKind == WalFrameKind.Close)
+        {
+            return;
+        }
+
+        try
+        {
+            _markBuilder.Begin();
+            WriteFrame(_markBuilder, WalFrameKind.Close);
+            SyncCurrent();
+        }
+        catch (Exception error)
+        {
+            Poison(error);
+            throw;
+        }
+    }
+
+    /// <summary>Closes the files and writes nothing, as a crash would.</summary>
+    public void Dispose()
+    {
+        Interlocked.CompareExchange(ref _poison, new ObjectDisposedException(nameof(WriteAheadLog)), comparand: null);
+        _current.Dispose();
+        _supply.Dispose();
+    }
+
+    /// <summary>Where the last frame of the present segment must end, so that the frame that seals it still fits.</summary>
+    private long RoomEnd => _current.Length - WalFrameHeader.Alignment;
+
+    private void WriteFrames(ReadOnlySpan<WalBatch> batches)
+    {
+        while (!batches.IsEmpty)
+        {
+            _builder.Begin();
+            var taken = 0;
+            while (taken < batches.Length && (taken == 0 || _builder.BodyBytes + batches[taken].EncodedBytes <= _batchBytesMax))
+            {
+                Take(batches[taken]);
+                taken++;
+            }
+
+            batches = batches[taken..];
+            if (_builder.BodyBytes > 0)
+            {
+                RollOverUnlessFits(_builder.FrameBytes);
+                WriteFrame(_builder, WalFrameKind.Data);
+            }
+        }
+    }
+
+    private void Take(WalBatch batch)
+    {
+        foreach (ref readonly var record in batch.Records)
+        {
+            if (_groups.Apply(record) is { } problem)
+            {
+                throw new InvalidOperationException($"The batch cannot be written: {problem}.");
+            }
+        }
+
+        _builder.Add(batch);
+    }
+
+    private void RollOverUnlessFits(long frameBytes)
+    {
+        if (_offset + frameBytes <= RoomEnd)
+        {
+            return;
+        }
+
+        // The order matters: the next segment exists durably before the present one says so, and that is synced before the next one is
+        // written. So recovery can tell a missing segment, and a frame in the next segment proves every frame of this one.
+        var next = _supply.Take();
+        if (HasUnsynced)
+        {
+            SyncCurrent();
+        }
+
+        _markBuilder.Begin();
+        WriteFrame(_markBuilder, WalFrameKind.Seal);
+        SyncCurrent();
+        _current.Dispose();
+        _current = next;
+        _offset = WalSegmentHeader.Bytes;
+    }
+
+    private void WriteFrame(WalFrameBuilder builder, WalFrameKind kind)
+    {
+        var frame = builder.Finish(kind, _current.Signature, _chain, out var header, out var crc);
+        _current.File.Write(frame, _offset);
+        _chain.Append(header, crc);
+        _offset += frame.Length;
+        BytesWritten += frame.Length;
+    }
+
+    private void SyncCurrent()
+    {
+        if (!HasUnsynced)
+        {
+            return;
+        }
+
+        _current.File.SyncData();
+        _chain.MarkDurable();
+        Syncs++;
+    }
+
+    private void Poison(Exception error) => Interlocked.CompareExchange(ref _poison, error, comparand: null);
+
+    private void ThrowIfPoisoned()
+    {
+        if (Volatile.Read(ref _poison) is { } cause)
+        {
+            throw new LogPoisonedException(cause);
+        }
+    }
+}
