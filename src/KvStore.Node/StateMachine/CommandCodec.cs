@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using KvStore.Raft;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>
+/// The bytes of a command entry, little-endian:
+/// <code>
+/// offset size
+///      0    1  format version, 1
+///      1    1  kind (CommandKind)
+///      2    2  zero
+///      4    8  proposer's node id
+///     12    8  request id
+///     20    8  proposer's wall clock, milliseconds since 1970-01-01T00:00:00Z, signed
+///     28    .  the request in protobuf's encoding
+/// </code>
+/// </summary>
+public static class CommandCodec
+{
+    /// <summary>Bytes before the request.</summary>
+    public const int HeaderSize = 28;
+
+    private const byte FormatVersion = 1;
+    private const int KindOffset = 1;
+    private const int ReservedOffset = 2;
+    private const int ProposerOffset = 4;
+    private const int RequestIdOffset = 12;
+    private const int TimeOffset = 20;
+
+    /// <summary>Encodes a command in one array, which the caller owns.</summary>
+    public static byte[] Encode(CommandKind kind, NodeId proposer, ulong requestId, long proposedAtUnixMilliseconds, IMessage request)
+    {
+        var entry = GC.AllocateUninitializedArray<byte>(HeaderSize + request.CalculateSize());
+        entry[0] = FormatVersion;
+        entry[KindOffset] = (byte)kind;
+        BinaryPrimitives.WriteUInt16LittleEndian(entry.AsSpan(ReservedOffset), 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(ProposerOffset), proposer.Value);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(RequestIdOffset), requestId);
+        BinaryPrimitives.WriteInt64LittleEndian(entry.AsSpan(TimeOffset), proposedAtUnixMilliseconds);
+        request.WriteTo(entry.AsSpan(HeaderSize));
+        return entry;
+    }
+
+    /// <summary>Takes an entry apart without copying.</summary>
+    /// <exception cref="CommandFormatException">The entry has an unknown version or kind: the replica must stop.</exception>
+    public static Command Decode(ReadOnlyMemory<byte> entry)
+    {
+        var span = entry.Span;
+        if (span.Length < HeaderSize)
+        {
+            throw new CommandFormatException($"A command entry of {span.Length} bytes is shorter than its header of {HeaderSize}.");
+        }
+
+        if (span[0] != FormatVersion || BinaryPrimitives.ReadUInt16LittleEndian(span[ReservedOffset..]) != 0)
+        {
+            throw new CommandFormatException($"Unknown format version {span[0]} of a command entry; this program knows {FormatVersion}.");
+        }
+
+        var kind = (CommandKind)span[KindOffset];
+        if (kind is not (CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.PublishMember))
+        {
+            throw new CommandFormatException($"Unknown kind {span[KindOffset]} of a command entry.");
+        }
+
+        return new Command(
+            kind,
+            new NodeId(BinaryPrimitives.ReadUInt64LittleEndian(span[ProposerOffset..])),
+            BinaryPrimitives.ReadUInt64LittleEndian(span[RequestIdOffset..]),
+            BinaryPrimitives.ReadInt64LittleEndian(span[TimeOffset..]),
+            entry[HeaderSize..]);
+    }
+}

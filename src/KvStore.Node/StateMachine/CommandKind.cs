@@ -1,0 +1,20 @@
+namespace KvStore.Node.StateMachine;
+
+/// <summary>What a command asks of the state machine. The values are written to the log: never change or reuse one.</summary>
+public enum CommandKind : byte
+{
+    /// <summary>Never written; what a zeroed byte would say.</summary>
+    None = 0,
+
+    /// <summary>A <c>PutRequest</c>.</summary>
+    Put = 1,
+
+    /// <summary>A <c>DeleteRangeRequest</c>.</summary>
+    DeleteRange = 2,
+
+    /// <summary>A <c>TxnRequest</c>.</summary>
+    Txn = 3,
+
+    /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
+    PublishMember = 16,
+}

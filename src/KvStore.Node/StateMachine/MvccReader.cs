@@ -1,0 +1,74 @@
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Raft;
+using KvStore.Storage.Engine;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>
+/// Reads of one unchanging state, for requests that need no log entry. Errors are expected outcomes; a request is taken as checked by
+/// <see cref="RequestValidation"/>. Thread safety: a reader may be opened from any thread, and is used by one at a time.
+/// </summary>
+public sealed class MvccReader : IDisposable
+{
+    private readonly IStorageSnapshot _snapshot;
+    private readonly StateRow _state;
+    private readonly VersionView _view;
+    private readonly OperationRunner _operations;
+
+    /// <summary>Reads a snapshot, which the reader disposes with itself.</summary>
+    public MvccReader(IStorageSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _state = StateRow.Read(snapshot);
+        _view = new VersionView(snapshot, pending: null);
+        _operations = new OperationRunner(_view, pending: null);
+        _operations.Begin(_state);
+    }
+
+    /// <summary>The last entry whose effect is visible.</summary>
+    public LogIndex AppliedIndex => new(_snapshot.AppliedIndex);
+
+    /// <summary>The store's revision in this state.</summary>
+    public long Revision => _state.Revision;
+
+    /// <summary>Revisions below it cannot be read; -1 before the first compaction.</summary>
+    public long CompactedRevision => _state.CompactedRevision;
+
+    /// <summary>The state hash at <see cref="AppliedIndex"/>; equal on all replicas.</summary>
+    public ulong StateHash => _state.Hash;
+
+    /// <summary>Answers a range; the header has only the revision.</summary>
+    public KvResult<RangeResponse> Range(RangeRequest request)
+    {
+        var error = RangeQuery.CheckRevision(request.Revision, _state);
+        return error is null ? _operations.Range(request) : error;
+    }
+
+    /// <summary>Answers a transaction for which <see cref="RequestValidation.IsReadOnly"/> holds; the header has only the revision.</summary>
+    public KvResult<TxnResponse> Txn(TxnRequest request)
+    {
+        if (!TxnShape.IsReadOnly(request))
+        {
+            throw new ArgumentException("A transaction that may write goes through the log.", nameof(request));
+        }
+
+        var error = new TxnRunner(_operations).Run(request, ResponseMode.Build, out var response);
+        return error is null ? response! : error;
+    }
+
+    /// <summary>What a member published of itself, or null while it has not.</summary>
+    public Member? FindMember(ulong memberId)
+    {
+        Span<byte> key = stackalloc byte[StateLayout.MemberKeySize];
+        StateLayout.WriteMemberKey(key, memberId);
+        return _snapshot.TryGet(key, out var value) ? Member.Parser.ParseFrom(value.Span) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _snapshot.Dispose();
+    }
+}

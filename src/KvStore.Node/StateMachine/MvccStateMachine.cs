@@ -1,0 +1,199 @@
+using Google.Protobuf;
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Raft;
+using KvStore.Storage.Engine;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>
+/// The replicated state of a group: etcd's multi-version store. Committed entries are applied in runs: any number of
+/// <see cref="Apply"/> and <see cref="ApplyEmpty"/> in index order, then <see cref="CompleteRun"/>, which makes them visible together.
+/// A response may be sent only after the run is complete, since before that a reader does not see what it says.
+/// <para>
+/// Apply is pure: the same entries make the same rows, the same hash and the same responses on every replica. An error among the results
+/// is an outcome like another; an exception (see <see cref="CommandFormatException"/>) means that the replica must stop.
+/// </para>
+/// <para>
+/// Within a run, later commands see the writes of earlier ones. A command that scans or reads a past revision first completes the run so
+/// far, so that pending writes hold at most its own in key order; this is the only place where a run becomes several engine batches.
+/// </para>
+/// Thread safety: one owner applies; <see cref="OpenReader"/> may be called from any thread.
+/// </summary>
+public sealed class MvccStateMachine : IDisposable
+{
+    private readonly IStorageEngine _engine;
+    private readonly PendingWrites _pending = new();
+    private readonly VersionView _view;
+    private readonly OperationRunner _operations;
+    private readonly TxnRunner _txns;
+    private readonly RowWriter _rows;
+    private StateRow _state;
+    private StateRow _writtenState;
+    private ulong _appliedIndex;
+
+    /// <summary>Continues from what the engine holds. The engine stays the caller's to dispose, after this.</summary>
+    public MvccStateMachine(IStorageEngine engine)
+    {
+        _engine = engine;
+        _view = new VersionView(engine.Current, _pending);
+        _operations = new OperationRunner(_view, _pending);
+        _txns = new TxnRunner(_operations);
+        _rows = new RowWriter(engine.CreateBatch());
+        _state = _writtenState = StateRow.Read(engine.Current);
+        _appliedIndex = engine.AppliedIndex;
+    }
+
+    /// <summary>The last entry applied, in this run or before.</summary>
+    public LogIndex AppliedIndex => new(_appliedIndex);
+
+    /// <summary>The store's revision after the last entry applied.</summary>
+    public long Revision => _state.Revision;
+
+    /// <summary>Revisions below it cannot be read; -1 before the first compaction.</summary>
+    public long CompactedRevision => _state.CompactedRevision;
+
+    /// <summary>The state hash after the last entry applied (see docs: equal on all replicas at the same applied index).</summary>
+    public ulong StateHash => _state.Hash;
+
+    /// <summary>A reader of what completed runs have written. To be disposed by the caller.</summary>
+    public MvccReader OpenReader() => new(_engine.CreateSnapshot());
+
+    /// <summary>Applies one command. Its bytes must not change before the run is complete; the result does not refer to them.</summary>
+    /// <param name="command">The command of the entry.</param>
+    /// <param name="index">The entry's index: the one after <see cref="AppliedIndex"/>.</param>
+    /// <param name="mode">Whether anybody waits for the response here.</param>
+    /// <exception cref="CommandFormatException">The command cannot be understood: the replica must stop.</exception>
+    public ApplyResult Apply(in Command command, LogIndex index, ResponseMode mode)
+    {
+        CheckIsNext(index);
+        var result = command.Kind switch
+        {
+            CommandKind.Put => ApplyPut(command.Request, mode),
+            CommandKind.DeleteRange => ApplyDeleteRange(Parse(DeleteRangeRequest.Parser, command.Request), mode),
+            CommandKind.Txn => ApplyTxn(Parse(TxnRequest.Parser, command.Request), mode),
+            CommandKind.PublishMember => ApplyMember(command.Request),
+            _ => throw new CommandFormatException($"Unknown command kind {command.Kind}."),
+        };
+        _appliedIndex = index.Value;
+        return result;
+    }
+
+    /// <summary>Passes an entry that is no command: a leader's first entry or a membership change.</summary>
+    public void ApplyEmpty(LogIndex index)
+    {
+        CheckIsNext(index);
+        _appliedIndex = index.Value;
+    }
+
+    /// <summary>Makes everything applied visible to readers opened from now on.</summary>
+    public void CompleteRun()
+    {
+        if (_appliedIndex == _engine.AppliedIndex)
+        {
+            return;
+        }
+
+        if (_state != _writtenState)
+        {
+            _rows.WriteState(_state);
+            _writtenState = _state;
+        }
+
+        _engine.Apply(_rows.Batch, _appliedIndex);
+        _rows.Batch.Clear();
+        _pending.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _rows.Batch.Dispose();
+    }
+
+    private ApplyResult ApplyPut(ReadOnlyMemory<byte> request, ResponseMode mode)
+    {
+        var put = PutRequestReader.Read(request);
+        _operations.Begin(_state);
+        PutResponse? response = null;
+        var error = OperationRunner.CheckLease(put) ?? _operations.Put(put, mode, out response);
+        return Finish(response, error);
+    }
+
+    private ApplyResult ApplyDeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    {
+        if (!request.RangeEnd.IsEmpty)
+        {
+            CompleteRun();
+        }
+
+        _operations.Begin(_state);
+        return Finish(_operations.DeleteRange(request, mode), error: null);
+    }
+
+    private ApplyResult ApplyTxn(TxnRequest request, ResponseMode mode)
+    {
+        if (TxnShape.MayScan(request))
+        {
+            CompleteRun();
+        }
+
+        _operations.Begin(_state);
+        var error = _txns.Run(request, mode, out var response);
+        return Finish(response, error);
+    }
+
+    private ApplyResult ApplyMember(ReadOnlyMemory<byte> request)
+    {
+        var member = Parse(Member.Parser, request);
+        _state = _state with { Hash = _state.Hash + _rows.WriteMember(member.ID, request.Span) };
+        var response = new PutResponse { Header = new ResponseHeader { Revision = _state.Revision } };
+        return new ApplyResult(response, Error: null, _state.Revision);
+    }
+
+    private ApplyResult Finish(IMessage? response, KvError? error)
+    {
+        if (error is not null)
+        {
+            _pending.RejectCommand();
+            return new ApplyResult(Response: null, error, _state.Revision);
+        }
+
+        var writes = _pending.CommandCount;
+        if (writes > 0)
+        {
+            var hash = _state.Hash;
+            for (var i = 0; i < writes; i++)
+            {
+                hash += _rows.Write(_pending.CommandWrite(i));
+            }
+
+            _state = _state with { Revision = _state.Revision + 1, Hash = hash };
+            _pending.AcceptCommand();
+        }
+
+        return new ApplyResult(response, Error: null, _state.Revision);
+    }
+
+    private void CheckIsNext(LogIndex index)
+    {
+        if (index.Value != _appliedIndex + 1)
+        {
+            throw new InvalidOperationException($"Entry {index} cannot be applied after entry {_appliedIndex}.");
+        }
+    }
+
+    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> request)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(request.Span);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new CommandFormatException($"A command holds bytes that are no {typeof(T).Name}.", exception);
+        }
+    }
+}

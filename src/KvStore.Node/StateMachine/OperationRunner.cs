@@ -1,0 +1,124 @@
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>
+/// Runs the operations of one command after another against a view; writes go to the pending writes. Without pending writes it serves
+/// reads only. Thread safety: none.
+/// </summary>
+internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
+{
+    private readonly List<KeyVersion> _doomed = [];
+    private StateRow _state;
+
+    public VersionView View => view;
+
+    /// <summary>The state row before the command.</summary>
+    public ref readonly StateRow State => ref _state;
+
+    /// <summary>The store's revision as the operations so far have left it.</summary>
+    public long Revision => HasWritten ? _state.Revision + 1 : _state.Revision;
+
+    private bool HasWritten => pending is { CommandCount: > 0 };
+
+    /// <summary>Begins a command.</summary>
+    public void Begin(in StateRow state) => _state = state;
+
+    /// <summary>Reads a range, seeing what the command has written.</summary>
+    public RangeResponse Range(RangeRequest request) => RangeQuery.Execute(view, request, Revision);
+
+    /// <summary>Whether a put can be done, as far as that depends on the state; in the order of etcd's checks inside a transaction.</summary>
+    public KvError? CheckPutInTxn(in PutArguments put)
+    {
+        if (put.NeedsPrevious && !view.TryGet(put.Key, VersionView.Newest, out _))
+        {
+            return KvErrors.KeyNotFound;
+        }
+
+        return CheckLease(put);
+    }
+
+    /// <summary>Whether the lease that a put names exists. There are no leases in this version of the store.</summary>
+    public static KvError? CheckLease(in PutArguments put) => put.Lease != 0 ? KvErrors.LeaseNotFound : null;
+
+    /// <summary>Writes one key.</summary>
+    public KvError? Put(in PutArguments put, ResponseMode mode, out PutResponse? response)
+    {
+        response = null;
+        var existed = view.TryGet(put.Key, VersionView.Newest, out var previous);
+        if (put.NeedsPrevious && !existed)
+        {
+            return KvErrors.KeyNotFound;
+        }
+
+        var revision = NextRevision();
+        pending!.Add(new KeyVersion
+        {
+            Key = put.Key,
+            Revision = revision,
+            CreateRevision = existed ? previous.CreateRevision : revision.Main,
+            Version = existed ? previous.Version + 1 : 1,
+            Lease = put.IgnoresLease ? previous.Lease : put.Lease,
+            Value = put.IgnoresValue ? previous.Value : put.Value,
+            IsBorrowed = true,
+        });
+        if (mode == ResponseMode.Build)
+        {
+            response = new PutResponse { Header = new ResponseHeader { Revision = Revision } };
+            if (put.WantsPrevious && existed)
+            {
+                response.PrevKv = KeyValues.Of(previous);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Deletes the keys of a range; returns the response if one was asked for.</summary>
+    public DeleteRangeResponse? DeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    {
+        var range = KeyRange.Of(request.Key, request.RangeEnd);
+        var isBuilt = mode == ResponseMode.Build;
+        Find(range, withValues: isBuilt && request.PrevKv);
+        var response = isBuilt ? new DeleteRangeResponse { Deleted = _doomed.Count } : null;
+        foreach (var version in _doomed)
+        {
+            pending!.Add(KeyVersion.Deleted(version.Key, NextRevision()));
+            if (request.PrevKv)
+            {
+                response?.PrevKvs.Add(KeyValues.Of(version));
+            }
+        }
+
+        _doomed.Clear();
+        if (response is not null)
+        {
+            response.Header = new ResponseHeader { Revision = Revision };
+        }
+
+        return response;
+    }
+
+    private RowRevision NextRevision() => new(_state.Revision + 1, pending!.CommandCount);
+
+    /// <summary>Collects what a delete will remove, before it removes any: a scan must not see writes come.</summary>
+    private void Find(in KeyRange range, bool withValues)
+    {
+        if (range.IsSingle)
+        {
+            if (view.TryGet(range.Key, VersionView.Newest, out var version))
+            {
+                _doomed.Add(version);
+            }
+
+            return;
+        }
+
+        view.Scan(range, VersionView.Newest);
+        while (view.MoveNext())
+        {
+            _doomed.Add(withValues ? view.Current : new KeyVersion { Key = view.CurrentKey });
+        }
+    }
+}

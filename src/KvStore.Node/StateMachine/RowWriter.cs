@@ -1,0 +1,46 @@
+using KvStore.Storage.Engine;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>Writes versions as rows into the run's batch. Thread safety: none.</summary>
+internal sealed class RowWriter(WriteBatch batch)
+{
+    private static readonly byte[] PutMark = [(byte)RowKind.Put];
+    private static readonly byte[] DeleteMark = [(byte)RowKind.Delete];
+
+    private readonly RowKeyBuffer _key = new();
+
+    public WriteBatch Batch => batch;
+
+    public void WriteState(in StateRow state) => state.WriteTo(batch);
+
+    /// <summary>Writes the data row and the history row of a version; returns the data row's hash.</summary>
+    public ulong Write(in KeyVersion version)
+    {
+        var dataKey = _key.DataKey(version.Key.Span, version.Revision);
+        if (version.Exists)
+        {
+            Span<byte> header = stackalloc byte[StateLayout.PutHeaderSize];
+            StateLayout.WritePutHeader(header, version);
+            batch.Put(dataKey, header, version.Value.Span);
+        }
+        else
+        {
+            batch.Put(dataKey, DeleteMark);
+        }
+
+        Span<byte> historyKey = stackalloc byte[StateLayout.HistoryKeySize];
+        StateLayout.WriteHistoryKey(historyKey, version.Revision);
+        batch.Put(historyKey, version.Exists ? PutMark : DeleteMark, version.Key.Span);
+        return RowHash.Of(version);
+    }
+
+    /// <summary>Writes what a member published of itself, in place of what it published before; returns the write's hash.</summary>
+    public ulong WriteMember(ulong memberId, ReadOnlySpan<byte> member)
+    {
+        Span<byte> key = stackalloc byte[StateLayout.MemberKeySize];
+        StateLayout.WriteMemberKey(key, memberId);
+        batch.Put(key, member);
+        return Xxh64.Hash(member, Xxh64.Hash(key, seed: 0));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>
+/// The rows of the state machine in its engine. Row keys (integers big-endian, so that byte order is number order):
+/// <code>
+/// state    01 01                                          one row, see StateRow
+/// member   01 02 | member id (8)                          one row per member that published itself: a protobuf Member
+/// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
+/// history  03 | main | sub                                one row per write, in the order of writing
+/// </code>
+/// main (8 bytes) is the revision of the write, sub (4 bytes) its place within the revision; ~ inverts all bits, which makes newer rows
+/// of a key come first: the newest version not above a revision is the first row at or after <c>prefix | ~revision</c>.
+/// In the escaped user key each 00 byte is written as 00 FF. The terminator 00 01 is below both 00 FF and every other byte, so escaped
+/// keys sort as user keys do and none is a prefix of another.
+/// <para>
+/// Row values (integers little-endian):
+/// <code>
+/// data     01 | create revision (8) | version (8) | lease (8) | value     put
+///          02                                                             delete (tombstone)
+/// history  01 or 02, as the data row | user key
+/// </code>
+/// The history row leads to its data row, and the row after that is the version before. Rows never change; compaction removes them.
+/// </para>
+/// </summary>
+internal static class StateLayout
+{
+    public const byte StateTag = 0x01;
+    public const byte DataTag = 0x02;
+    public const byte HistoryTag = 0x03;
+
+    public const byte Escaped = 0x00;
+    public const byte EscapeMark = 0xFF;
+    public const byte Terminator = 0x01;
+
+    public const int TerminatorSize = 2;
+    public const int RevisionSize = sizeof(long) + sizeof(int);
+    public const int HistoryKeySize = 1 + RevisionSize;
+
+    public const int MemberKeySize = 2 + sizeof(ulong);
+
+    /// <summary>What a put's data row has before the value.</summary>
+    public const int PutHeaderSize = 1 + (3 * sizeof(long));
+
+    /// <summary>The key of the state row.</summary>
+    public static ReadOnlySpan<byte> StateKey => [StateTag, 0x01];
+
+    /// <summary>A row key above all data rows.</summary>
+    public static ReadOnlySpan<byte> DataEnd => [HistoryTag];
+
+    /// <summary>The most that tag, escaped user key and terminator can take.</summary>
+    public static int DataPrefixSizeMax(int userKeyLength) => 1 + (2 * userKeyLength) + TerminatorSize;
+
+    /// <summary>Writes tag, escaped user key and terminator; returns the length.</summary>
+    public static int WriteDataPrefix(Span<byte> destination, ReadOnlySpan<byte> userKey)
+    {
+        destination[0] = DataTag;
+        var length = 1;
+        while (true)
+        {
+            var zero = userKey.IndexOf(Escaped);
+            var plain = zero < 0 ? userKey : userKey[..zero];
+            plain.CopyTo(destination[length..]);
+            length += plain.Length;
+            destination[length] = Escaped;
+            if (zero < 0)
+            {
+                destination[length + 1] = Terminator;
+                return length + TerminatorSize;
+            }
+
+            destination[length + 1] = EscapeMark;
+            length += 2;
+            userKey = userKey[(zero + 1)..];
+        }
+    }
+
+    /// <summary>The inverted revision that ends a data row's key.</summary>
+    public static void WriteDataRevision(Span<byte> destination, RowRevision revision)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(destination, ~revision.Main);
+        BinaryPrimitives.WriteInt32BigEndian(destination[sizeof(long)..], ~revision.Sub);
+    }
+
+    /// <summary>The revision at the end of a data row's key.</summary>
+    public static RowRevision ReadDataRevision(ReadOnlySpan<byte> rowKey)
+    {
+        var suffix = rowKey[^RevisionSize..];
+        return new RowRevision(
+            ~BinaryPrimitives.ReadInt64BigEndian(suffix),
+            ~BinaryPrimitives.ReadInt32BigEndian(suffix[sizeof(long)..]));
+    }
+
+    public static void WriteMemberKey(Span<byte> destination, ulong memberId)
+    {
+        destination[0] = StateTag;
+        destination[1] = 0x02;
+        BinaryPrimitives.WriteUInt64BigEndian(destination[2..], memberId);
+    }
+
+    public static void WriteHistoryKey(Span<byte> destination, RowRevision revision)
+    {
+        destination[0] = HistoryTag;
+        BinaryPrimitives.WriteInt64BigEndian(destination[1..], revision.Main);
+        BinaryPrimitives.WriteInt32BigEndian(destination[(1 + sizeof(long))..], revision.Sub);
+    }
+
+    /// <summary>The user key of a data row; a slice of the row key when nothing in it is escaped, else a copy.</summary>
+    public static ReadOnlyMemory<byte> UserKey(ReadOnlyMemory<byte> rowKey)
+    {
+        var escaped = rowKey[1..^(TerminatorSize + RevisionSize)];
+        return escaped.Span.Contains(Escaped) ? Unescape(escaped.Span) : escaped;
+    }
+
+    public static void WritePutHeader(Span<byte> destination, in KeyVersion version)
+    {
+        destination[0] = (byte)RowKind.Put;
+        BinaryPrimitives.WriteInt64LittleEndian(destination[1..], version.CreateRevision);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[9..], version.Version);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[17..], version.Lease);
+    }
+
+    /// <summary>Whether the value of a data row says that the key does not exist.</summary>
+    public static bool IsTombstone(ReadOnlySpan<byte> rowValue) => rowValue[0] == (byte)RowKind.Delete;
+
+    /// <summary>Takes a data row apart.</summary>
+    public static KeyVersion ReadDataRow(ReadOnlyMemory<byte> rowKey, ReadOnlyMemory<byte> rowValue)
+    {
+        var key = UserKey(rowKey);
+        var revision = ReadDataRevision(rowKey.Span);
+        var span = rowValue.Span;
+        return IsTombstone(span)
+            ? KeyVersion.Deleted(key, revision)
+            : new KeyVersion
+            {
+                Key = key,
+                Revision = revision,
+                CreateRevision = BinaryPrimitives.ReadInt64LittleEndian(span[1..]),
+                Version = BinaryPrimitives.ReadInt64LittleEndian(span[9..]),
+                Lease = BinaryPrimitives.ReadInt64LittleEndian(span[17..]),
+                Value = rowValue[PutHeaderSize..],
+            };
+    }
+
+    private static byte[] Unescape(ReadOnlySpan<byte> escaped)
+    {
+        var key = new byte[escaped.Length - escaped.Count(Escaped)];
+        var length = 0;
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            key[length++] = escaped[i];
+            if (escaped[i] == Escaped)
+            {
+                i++;
+            }
+        }
+
+        return key;
+    }
+}

@@ -1,0 +1,90 @@
+using Google.Protobuf.Collections;
+using KvStore.Contracts.Etcd;
+using OpCase = KvStore.Contracts.Etcd.RequestOp.RequestOneofCase;
+
+namespace KvStore.Node.StateMachine;
+
+/// <summary>What can be told of a transaction without the state.</summary>
+internal static class TxnShape
+{
+    /// <summary>Whether neither branch can write, nested transactions included.</summary>
+    public static bool IsReadOnly(TxnRequest request) => IsReadOnly(request.Success) && IsReadOnly(request.Failure);
+
+    /// <summary>Whether it holds at least one range, and all ranges in it allow a stale answer.</summary>
+    public static bool IsSerializable(TxnRequest request)
+    {
+        var hasRange = false;
+        return AllSerializable(request, ref hasRange) && hasRange;
+    }
+
+    /// <summary>Whether it may scan a range or read a past revision.</summary>
+    public static bool MayScan(TxnRequest request)
+    {
+        foreach (var compare in request.Compare)
+        {
+            if (!compare.RangeEnd.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return MayScan(request.Success) || MayScan(request.Failure);
+    }
+
+    private static bool IsReadOnly(RepeatedField<RequestOp> ops)
+    {
+        foreach (var op in ops)
+        {
+            var isRead = op.RequestCase == OpCase.RequestRange || (op.RequestCase == OpCase.RequestTxn && IsReadOnly(op.RequestTxn));
+            if (!isRead)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AllSerializable(TxnRequest request, ref bool hasRange) =>
+        AllSerializable(request.Success, ref hasRange) && AllSerializable(request.Failure, ref hasRange);
+
+    private static bool AllSerializable(RepeatedField<RequestOp> ops, ref bool hasRange)
+    {
+        foreach (var op in ops)
+        {
+            hasRange |= op.RequestCase == OpCase.RequestRange;
+            var isSerializable = op.RequestCase switch
+            {
+                OpCase.RequestRange => op.RequestRange.Serializable,
+                OpCase.RequestTxn => AllSerializable(op.RequestTxn, ref hasRange),
+                _ => false,
+            };
+            if (!isSerializable)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool MayScan(RepeatedField<RequestOp> ops)
+    {
+        foreach (var op in ops)
+        {
+            var mayScan = op.RequestCase switch
+            {
+                OpCase.RequestRange => !op.RequestRange.RangeEnd.IsEmpty || op.RequestRange.Revision > 0,
+                OpCase.RequestDeleteRange => !op.RequestDeleteRange.RangeEnd.IsEmpty,
+                OpCase.RequestTxn => MayScan(op.RequestTxn),
+                _ => false,
+            };
+            if (mayScan)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
