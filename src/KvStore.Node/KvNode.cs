@@ -1,57 +1,127 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
 using KvStore.Node.Transport;
 using KvStore.Raft;
+using KvStore.Storage.Engine;
+using KvStore.Storage.Files;
 using Microsoft.Extensions.Logging;
 
 namespace KvStore.Node;
 
 /// <summary>
 /// A replica host without a web server: what the server's services and an embedding application call. Every response carries a full
-/// header. Thread safety: all members.
+/// header. Split by concern: start and stop here, writes and reads beside it. Thread safety: all members.
 /// </summary>
-public sealed class KvNode : IAsyncDisposable
+public sealed partial class KvNode : IAsyncDisposable
 {
-    /// <summary>Opens the data directory, replays the log and starts the loop and the transport.</summary>
-    /// <exception cref="KvNodeStartException">The directory belongs to another node or cluster, is in use, or is damaged.</exception>
-    public static KvNode Start(KvNodeOptions options, IPeerTransport transport, TimeProvider timeProvider, ILoggerFactory loggerFactory) =>
-        throw new NotSupportedException();
+    private readonly NodeStorage _storage;
+    private readonly IPeerTransport _transport;
+    private readonly TimeProvider _time;
+    private readonly NodeLoop _loop;
+    private readonly LoopThread _thread;
+    private readonly WalLogPort _log;
+    private readonly GroupReplica _group;
+    private readonly IStorageEngine _engine;
+    private readonly Task _publication;
+    private readonly CancellationTokenSource _stopping = new();
+    private ulong _lastRequestId;
+
+    private KvNode(KvNodeOptions options, NodeStorage storage, IPeerTransport transport, TimeProvider time, ILogger logger, Random random)
+    {
+        Options = options;
+        _storage = storage;
+        _transport = transport;
+        _time = time;
+        _logger = logger;
+        _lastRequestId = RequestIds.First(time, random);
+        _engine = storage.Engine;
+
+        var loopOptions = new LoopOptions
+        {
+            PendingRequestsMax = options.PendingRequestsMax,
+            RequestTimeout = options.RequestTimeout,
+            LeaderWait = options.ElectionTimeout * 3,
+        };
+        _log = new WalLogPort(storage.Wal, time);
+        _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler());
+        _group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
+        _loop.Add(_group);
+        _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
+        _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
+        transport.Start(_loop);
+        _thread.Start();
+        _publication = PublishSelfAsync(_stopping.Token);
+    }
+
+    private readonly ILogger _logger;
 
     /// <summary>The settings in force.</summary>
-    public KvNodeOptions Options => throw new NotSupportedException();
+    public KvNodeOptions Options { get; }
 
     /// <summary>Completes when the node has stopped; faulted when it failed and the process must exit.</summary>
-    public Task Completion => throw new NotSupportedException();
+    public Task Completion => _thread.Completion;
 
     /// <summary>The leader known to this node, or none.</summary>
-    public NodeId LeaderId => throw new NotSupportedException();
+    public NodeId LeaderId => _group.Status.LeaderId;
 
-    /// <summary>Reads a range of keys; linearizable unless the request says serializable.</summary>
-    public Task<KvResult<RangeResponse>> RangeAsync(RangeRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    /// <summary>Writes one key. Cancelling stops the wait, not the write: its outcome is then unknown.</summary>
-    public Task<KvResult<PutResponse>> PutAsync(PutRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    /// <summary>Deletes a range of keys. Cancelling stops the wait, not the write.</summary>
-    public Task<KvResult<DeleteRangeResponse>> DeleteRangeAsync(DeleteRangeRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    /// <summary>Runs a transaction. Cancelling stops the wait, not the transaction.</summary>
-    public Task<KvResult<TxnResponse>> TxnAsync(TxnRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>Opens the data directory, replays the log and starts the loop and the transport.</summary>
+    /// <exception cref="KvNodeStartException">The directory belongs to another node or cluster, is in use, or is damaged.</exception>
+    public static KvNode Start(KvNodeOptions options, IPeerTransport transport, TimeProvider timeProvider, ILoggerFactory loggerFactory)
+    {
+        options.Validate();
+        var logger = loggerFactory.CreateLogger<KvNode>();
+        var storage = NodeStorage.Open(options, new PhysicalFileSystem());
+        var node = new KvNode(options, storage, transport, timeProvider, logger, new Random(options.Seed));
+        node.LogStarted(options.NodeId, options.Cluster.ClusterId, storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
+        return node;
+    }
 
     /// <summary>The state of this node; answered locally, also without a leader.</summary>
-    public StatusResponse Status() => throw new NotSupportedException();
+    public StatusResponse Status()
+    {
+        var status = _group.Status;
+        var response = new StatusResponse
+        {
+            Header = NewHeader(),
+            Version = EtcdVersion.Server,
+            Leader = status.LeaderId.Value,
+            RaftTerm = status.Term.Value,
+            RaftIndex = status.CommitIndex.Value,
+            RaftAppliedIndex = status.AppliedIndex.Value,
+            DbSize = _engine.ApproximateBytes,
+            DbSizeInUse = _engine.ApproximateBytes,
+        };
+        using var reader = _group.OpenReader();
+        response.Header.Revision = reader.Revision;
+        if (status.LeaderId == NodeId.None)
+        {
+            response.Errors.Add(KvErrors.NoLeader.Message);
+        }
 
-    /// <summary>Lists the members; linearizable when the request says so.</summary>
-    public Task<KvResult<MemberListResponse>> MemberListAsync(MemberListRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    /// <summary>Null when a linearizable read succeeds on this node; else why not.</summary>
-    public Task<KvError?> CheckHealthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        return response;
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+        await _thread.DisposeAsync().ConfigureAwait(false);
+        await _publication.ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
+        _storage.Dispose();
+        _stopping.Dispose();
+    }
+
+    private ResponseHeader NewHeader() => FillHeader(new ResponseHeader());
+
+    private ResponseHeader FillHeader(ResponseHeader header)
+    {
+        header.ClusterId = Options.Cluster.ClusterId;
+        header.MemberId = Options.NodeId.Value;
+        header.RaftTerm = _group.Status.Term.Value;
+        return header;
+    }
 }

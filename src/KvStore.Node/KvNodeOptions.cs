@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KvStore.Node.Cluster;
 using KvStore.Raft;
 
@@ -37,4 +38,28 @@ public sealed record KvNodeOptions
 
     /// <summary>Requests that wait for their outcome on this node; more are refused at once. Default 50,000.</summary>
     public int PendingRequestsMax { get; init; } = 50_000;
+
+    /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    /// <summary>Checks that the settings fit together.</summary>
+    /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(DataDirectory);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
+        if (ElectionTimeout < HeartbeatInterval * 5)
+        {
+            throw new ArgumentException(
+                $"the election timeout ({ElectionTimeout.TotalMilliseconds} ms) must be at least five heartbeats ({HeartbeatInterval.TotalMilliseconds} ms each)");
+        }
+
+        if (Cluster.Members.All(m => m.Id != NodeId))
+        {
+            throw new ArgumentException($"node {NodeId} is not a member of the initial cluster");
+        }
+    }
 }

@@ -244,8 +244,9 @@ public sealed class RaftCore
         _state.FlushWanted = false;
         if (_state.Role == RaftRole.Leader)
         {
-            _leaderReplication.Flush();
+            // Reads first: their heartbeat tells the commit index too, which saves an append.
             _leaderReads.Flush();
+            _leaderReplication.Flush();
         }
         else
         {

@@ -59,7 +59,7 @@ public static class CommandCodec
         }
 
         var kind = (CommandKind)span[KindOffset];
-        if (kind is not (CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn))
+        if (kind is not (CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.PublishMember))
         {
             throw new CommandFormatException($"Unknown kind {span[KindOffset]} of a command entry.");
         }

@@ -14,4 +14,7 @@ public enum CommandKind : byte
 
     /// <summary>A <c>TxnRequest</c>.</summary>
     Txn = 3,
+
+    /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
+    PublishMember = 16,
 }

@@ -56,6 +56,14 @@ public sealed class MvccReader : IDisposable
         return error is null ? response! : error;
     }
 
+    /// <summary>What a member published of itself, or null while it has not.</summary>
+    public Member? FindMember(ulong memberId)
+    {
+        Span<byte> key = stackalloc byte[StateLayout.MemberKeySize];
+        StateLayout.WriteMemberKey(key, memberId);
+        return _snapshot.TryGet(key, out var value) ? Member.Parser.ParseFrom(value.Span) : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

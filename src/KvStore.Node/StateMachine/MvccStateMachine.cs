@@ -72,6 +72,7 @@ public sealed class MvccStateMachine : IDisposable
             CommandKind.Put => ApplyPut(command.Request, mode),
             CommandKind.DeleteRange => ApplyDeleteRange(Parse(DeleteRangeRequest.Parser, command.Request), mode),
             CommandKind.Txn => ApplyTxn(Parse(TxnRequest.Parser, command.Request), mode),
+            CommandKind.PublishMember => ApplyMember(command.Request),
             _ => throw new CommandFormatException($"Unknown command kind {command.Kind}."),
         };
         _appliedIndex = index.Value;
@@ -141,6 +142,14 @@ public sealed class MvccStateMachine : IDisposable
         _operations.Begin(_state);
         var error = _txns.Run(request, mode, out var response);
         return Finish(response, error);
+    }
+
+    private ApplyResult ApplyMember(ReadOnlyMemory<byte> request)
+    {
+        var member = Parse(Member.Parser, request);
+        _state = _state with { Hash = _state.Hash + _rows.WriteMember(member.ID, request.Span) };
+        var response = new PutResponse { Header = new ResponseHeader { Revision = _state.Revision } };
+        return new ApplyResult(response, Error: null, _state.Revision);
     }
 
     private ApplyResult Finish(IMessage? response, KvError? error)

@@ -34,4 +34,13 @@ internal sealed class RowWriter(WriteBatch batch)
         batch.Put(historyKey, version.Exists ? PutMark : DeleteMark, version.Key.Span);
         return RowHash.Of(version);
     }
+
+    /// <summary>Writes what a member published of itself, in place of what it published before; returns the write's hash.</summary>
+    public ulong WriteMember(ulong memberId, ReadOnlySpan<byte> member)
+    {
+        Span<byte> key = stackalloc byte[StateLayout.MemberKeySize];
+        StateLayout.WriteMemberKey(key, memberId);
+        batch.Put(key, member);
+        return Xxh64.Hash(member, Xxh64.Hash(key, seed: 0));
+    }
 }

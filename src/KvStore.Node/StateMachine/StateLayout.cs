@@ -6,6 +6,7 @@ namespace KvStore.Node.StateMachine;
 /// The rows of the state machine in its engine. Row keys (integers big-endian, so that byte order is number order):
 /// <code>
 /// state    01 01                                          one row, see StateRow
+/// member   01 02 | member id (8)                          one row per member that published itself: a protobuf Member
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>
@@ -36,6 +37,8 @@ internal static class StateLayout
     public const int TerminatorSize = 2;
     public const int RevisionSize = sizeof(long) + sizeof(int);
     public const int HistoryKeySize = 1 + RevisionSize;
+
+    public const int MemberKeySize = 2 + sizeof(ulong);
 
     /// <summary>What a put's data row has before the value.</summary>
     public const int PutHeaderSize = 1 + (3 * sizeof(long));
@@ -87,6 +90,13 @@ internal static class StateLayout
         return new RowRevision(
             ~BinaryPrimitives.ReadInt64BigEndian(suffix),
             ~BinaryPrimitives.ReadInt32BigEndian(suffix[sizeof(long)..]));
+    }
+
+    public static void WriteMemberKey(Span<byte> destination, ulong memberId)
+    {
+        destination[0] = StateTag;
+        destination[1] = 0x02;
+        BinaryPrimitives.WriteUInt64BigEndian(destination[2..], memberId);
     }
 
     public static void WriteHistoryKey(Span<byte> destination, RowRevision revision)

@@ -3,6 +3,9 @@ namespace KvStore.Raft;
 /// <summary>The follower's side of replication (thesis 3.5). Called only for requests of the leader of the current term.</summary>
 internal sealed class FollowerReplication(CoreState state)
 {
+    /// <summary>The greatest index acknowledged to the leader of this term.</summary>
+    private LogPosition _acknowledged;
+
     /// <summary>Takes what is new. Returns the offset of the first entry appended, or -1.</summary>
     public int HandleAppend(AppendRequest request)
     {
@@ -24,9 +27,14 @@ internal sealed class FollowerReplication(CoreState state)
         }
 
         // What lies beyond this message may be the rest of another leader's log: neither committed nor acknowledged by it.
-        state.CommitTo(LogIndex.Max(state.Commit, LogIndex.Min(request.Commit, request.LastIndex)));
-        state.Outbox.SendWhenDurable(new AppendResponse(
-            state.Self, request.From, state.Term, Rejected: false, request.LastIndex, Hint: LogPosition.Zero));
+        var commit = LogIndex.Min(request.Commit, request.LastIndex);
+        var onlyTellsCommit = request.Entries.IsEmpty && commit > state.Commit && WasAcknowledged(request.LastIndex);
+        state.CommitTo(commit);
+        if (!onlyTellsCommit)
+        {
+            Acknowledge(request);
+        }
+
         return offset;
     }
 
@@ -59,6 +67,23 @@ internal sealed class FollowerReplication(CoreState state)
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// Then the leader did not send the message to ask, and an answer would only cost. Should it ask after all, because the
+    /// acknowledgement was lost, then its next question brings no new commit index and is answered.
+    /// </summary>
+    private bool WasAcknowledged(LogIndex index) => _acknowledged.Term == state.Term && index <= _acknowledged.Index;
+
+    private void Acknowledge(AppendRequest request)
+    {
+        if (!WasAcknowledged(request.LastIndex))
+        {
+            _acknowledged = new LogPosition(state.Term, request.LastIndex);
+        }
+
+        state.Outbox.SendWhenDurable(new AppendResponse(
+            state.Self, request.From, state.Term, Rejected: false, request.LastIndex, Hint: LogPosition.Zero));
     }
 
     private void Reject(AppendRequest request) =>

@@ -64,7 +64,7 @@ internal sealed class LeaderReplication(CoreState state)
     /// <summary>A heartbeat was answered, in this term.</summary>
     public void HandleHeartbeatResponse(Progress peer)
     {
-        peer.SignOfLife(state.Log.LastIndex);
+        peer.SignOfLife();
         state.FlushWanted |= peer.CheckWanted;
     }
 
@@ -76,6 +76,17 @@ internal sealed class LeaderReplication(CoreState state)
             peer.Probe(peer.Match.Next);
             peer.ProbeSent = true;
         }
+    }
+
+    /// <summary>The regular heartbeat, whose answers also tell when appends were lost.</summary>
+    public void Tick(ulong readContext)
+    {
+        foreach (var peer in state.Peers.Members)
+        {
+            peer.NoteOpen();
+        }
+
+        BroadcastHeartbeat(readContext);
     }
 
     /// <summary>Tells all members that this node leads, up to where they may commit, and which reads wait.</summary>

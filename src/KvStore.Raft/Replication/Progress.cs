@@ -6,6 +6,8 @@ namespace KvStore.Raft;
 /// </summary>
 internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
 {
+    private LogIndex? _openSince;
+
     public NodeId NodeId { get; } = nodeId;
 
     public bool IsVoter { get; } = isVoter;
@@ -53,6 +55,7 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         SentCommit = LogIndex.Zero;
         ProbeSent = false;
         CheckWanted = false;
+        _openSince = null;
     }
 
     /// <summary>The peer holds everything up to <paramref name="index"/>: an old acknowledgement never lowers what is known.</summary>
@@ -90,17 +93,30 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
     /// <summary>A heartbeat told the peer this commit index.</summary>
     public void ToldCommit(LogIndex commit) => SentCommit = LogIndex.Max(SentCommit, commit);
 
-    /// <summary>The peer answered a heartbeat although something is open: a message may have been lost.</summary>
-    public void SignOfLife(LogIndex last)
+    /// <summary>The leader's clock ticks: what is open now and still open at the next sign of life may have been lost.</summary>
+    public void NoteOpen()
+    {
+        var open = State == ProgressState.Probe ? ProbeSent : Inflights.Count > 0;
+        _openSince = open ? Next.Previous : null;
+    }
+
+    /// <summary>The peer answered a heartbeat. At most once a tick this makes the leader ask whether what is open was lost.</summary>
+    public void SignOfLife()
     {
         RecentlyActive = true;
-        if (State == ProgressState.Probe && ProbeSent)
+        if (_openSince is not { } sent)
+        {
+            return;
+        }
+
+        _openSince = null;
+        if (State == ProgressState.Replicate)
+        {
+            CheckWanted = Match < sent;
+        }
+        else if (ProbeSent && Next.Previous == sent)
         {
             ProbeSent = false;
-            CheckWanted = true;
-        }
-        else if (State == ProgressState.Replicate && Match < last && Inflights.Count > 0)
-        {
             CheckWanted = true;
         }
     }

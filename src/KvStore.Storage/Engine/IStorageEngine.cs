@@ -12,7 +12,7 @@ namespace KvStore.Storage.Engine;
 /// </para>
 /// <para>
 /// Thread safety: one owner at a time calls <see cref="CreateBatch"/>, <see cref="Apply"/>, <see cref="Flush"/> and uses
-/// <see cref="Current"/>. <see cref="CreateSnapshot"/> and the two index properties may be used from any thread at any time.
+/// <see cref="Current"/>. <see cref="CreateSnapshot"/>, <see cref="ApproximateBytes"/> and the two index properties may be used from any thread at any time.
 /// Disposing the engine while a snapshot is in use is the caller's error.
 /// </para>
 /// <para>
@@ -30,6 +30,9 @@ public interface IStorageEngine : IDisposable
     /// <see cref="Flush"/>, and may grow by itself between flushes.
     /// </summary>
     ulong DurableAppliedIndex { get; }
+
+    /// <summary>Bytes that the rows take, keys and values; an estimate that may lag. For operators, never for decisions.</summary>
+    long ApproximateBytes { get; }
 
     /// <summary>
     /// The newest state, for the owner only: reads that pay for no snapshot. An iterator of it may be kept for ever, but after an

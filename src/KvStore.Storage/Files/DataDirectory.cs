@@ -35,7 +35,11 @@ public sealed class DataDirectory : IDisposable
     /// </exception>
     public static DataDirectory OpenOrCreate(IFileSystem files, string path, ulong clusterId, ulong nodeId)
     {
-        CreateDurably(files, path);
+        if (!files.Exists(System.IO.Path.Combine(path, DirectoryIdentity.FileName)))
+        {
+            CreateDurably(files, path);
+        }
+
         var directoryLock = files.TryLockDirectory(path) ??
             throw new DataDirectoryException($"The data directory '{path}' is in use by another process.", path);
         var opened = false;
@@ -57,25 +61,25 @@ public sealed class DataDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Creates a directory and makes its name durable, and those of the parents it lacked.</summary>
+    /// <summary>
+    /// Creates a directory and the parents it lacks, and makes their names durable; also the name of the first that exists already,
+    /// since an earlier start may have made it and stopped before it was synced.
+    /// </summary>
     internal static void CreateDurably(IFileSystem files, string path)
     {
-        if (files.Exists(path))
+        var parent = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
+        if (parent is null)
         {
             return;
         }
 
-        var parent = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
-        if (parent is not null)
+        if (!files.Exists(path))
         {
             CreateDurably(files, parent);
+            files.CreateDirectory(path);
         }
 
-        files.CreateDirectory(path);
-        if (parent is not null)
-        {
-            files.SyncDirectory(parent);
-        }
+        files.SyncDirectory(parent);
     }
 
     /// <summary>Returns whether the directory was new.</summary>
@@ -92,6 +96,8 @@ public sealed class DataDirectory : IDisposable
                     path);
             }
 
+            // Perhaps the process that wrote it died before the name was synced.
+            files.SyncDirectory(path);
             return false;
         }
 

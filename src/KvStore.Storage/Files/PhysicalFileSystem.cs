@@ -1,4 +1,5 @@
 using KvStore.Storage.Files.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace KvStore.Storage.Files;
 
@@ -62,8 +63,13 @@ public sealed class PhysicalFileSystem : IFileSystem
     public IDisposable? TryLockDirectory(string path)
     {
         var lockPath = Path.Combine(path, LockFileName);
-        var handle = PhysicalErrors.Guard("open", lockPath, lockPath, static lockPath =>
-            File.OpenHandle(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        var handle = OpenLockFile(lockPath);
+        if (handle is null)
+        {
+            return null;
+        }
+
+        // FileShare.None has locked it already, unless file locking was switched off in .NET or failed silently; then this does.
         var locked = false;
         try
         {
@@ -76,6 +82,22 @@ public sealed class PhysicalFileSystem : IFileSystem
             {
                 handle.Dispose();
             }
+        }
+    }
+
+    private static SafeFileHandle? OpenLockFile(string lockPath)
+    {
+        try
+        {
+            return File.OpenHandle(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult == Errno.WouldBlock)
+        {
+            return null;
+        }
+        catch (Exception error) when (PhysicalErrors.IsOperatingSystems(error))
+        {
+            throw PhysicalErrors.Translate("open", lockPath, error);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class CowTree
     /// <summary>The newest root, which changes under whoever holds it.</summary>
     public Node Root { get; private set; }
 
+    /// <summary>Lengths of all rows of the newest root.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>The root as it is now, for ever.</summary>
     public Node Seal()
     {
@@ -81,11 +84,13 @@ internal sealed class CowTree
         return split.Right is null ? default : PutChild(inner, position, split, isRightmost);
     }
 
-    private static Split PutInLeaf(LeafNode leaf, byte[] row, bool isRightmost)
+    private Split PutInLeaf(LeafNode leaf, byte[] row, bool isRightmost)
     {
         var position = leaf.LowerBound(Row.Key(row));
+        Bytes += row.Length;
         if (leaf.HasKeyAt(position, Row.Key(row)))
         {
+            Bytes -= leaf.Rows[position].Length;
             leaf.Rows[position] = row;
             return default;
         }
@@ -141,7 +146,9 @@ internal sealed class CowTree
     {
         if (node is LeafNode leaf)
         {
-            leaf.RemoveAt(leaf.LowerBound(key));
+            var removed = leaf.LowerBound(key);
+            Bytes -= leaf.Rows[removed].Length;
+            leaf.RemoveAt(removed);
             return;
         }
 

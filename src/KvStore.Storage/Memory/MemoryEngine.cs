@@ -14,12 +14,16 @@ public sealed class MemoryEngine : IStorageEngine, IStorageReader
     private readonly CowTree _tree = new();
     private volatile MemorySnapshot? _sealed;
     private ulong _appliedIndex;
+    private long _bytes;
 
     /// <inheritdoc/>
     public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
 
     /// <inheritdoc/>
     public ulong DurableAppliedIndex => 0;
+
+    /// <inheritdoc/>
+    public long ApproximateBytes => Volatile.Read(ref _bytes);
 
     /// <inheritdoc/>
     public IStorageReader Current => this;
@@ -47,6 +51,7 @@ public sealed class MemoryEngine : IStorageEngine, IStorageReader
                 }
             }
 
+            Volatile.Write(ref _bytes, _tree.Bytes);
             Volatile.Write(ref _appliedIndex, appliedIndex);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class WalBatchQueue(int max)
         {
             while (_waiting.Count == 0 && !_isClosed)
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(_gate); // blocks: the writer thread is the only caller
             }
 
             var count = 0;

@@ -55,7 +55,7 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
         {
             while (true)
             {
-                _wanted.Wait();
+                _wanted.Wait(); // blocks: this is a thread of its own
                 if (_isStopping)
                 {
                     return;

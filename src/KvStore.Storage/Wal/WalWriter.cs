@@ -16,6 +16,7 @@ public sealed class WalWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _reportLock = new();
     private Exception? _failure;
+    private bool _isDisposed;
     private long _batches;
     private long _syncs;
     private long _bytes;
@@ -67,6 +68,11 @@ public sealed class WalWriter : IAsyncDisposable
     /// <summary>Takes no more batches, makes those that wait durable and reports them, closes the log, and ends the threads.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _queue.Close();
         await _ended.Task.ConfigureAwait(false);
         await _preparer.DisposeAsync().ConfigureAwait(false);

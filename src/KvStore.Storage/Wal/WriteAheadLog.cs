@@ -64,13 +64,17 @@ public sealed class WriteAheadLog : IDisposable
     public static WriteAheadLog Open(IFileSystem files, string directory, WalOptions options, out WalRecovery recovery)
     {
         options.Validate();
-        DataDirectory.CreateDurably(files, directory);
+        if (!files.Exists(directory))
+        {
+            DataDirectory.CreateDurably(files, directory);
+        }
+
         using var recoverer = new WalRecoverer(files, directory, options);
         var found = recoverer.Run();
         if (found is null)
         {
-            // Perhaps an earlier start made the directory and stopped before its name was synced.
-            files.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(directory))!);
+            // Perhaps an earlier start made the directory and died before its name was synced.
+            DataDirectory.CreateDurably(files, directory);
             var first = WalSegment.Create(files, directory, sequence: 1, options);
             found = new WalRecovered(
                 first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null));

@@ -1,0 +1,82 @@
+using Grpc.Core;
+using KvStore.Contracts;
+
+namespace KvStore.Client.Internal;
+
+/// <summary>One failed attempt at a request, and what it tells about its effect.</summary>
+internal readonly struct CallFailure
+{
+    /// <summary>The text of Go's context package, which etcd's tools print.</summary>
+    public const string OutOfTimeMessage = "context deadline exceeded";
+
+    private CallFailure(FailureKind kind, Endpoint endpoint, RpcException exception, string message)
+    {
+        Kind = kind;
+        Endpoint = endpoint;
+        Exception = exception;
+        Message = message;
+    }
+
+    public FailureKind Kind { get; }
+
+    public Endpoint Endpoint { get; }
+
+    public RpcException Exception { get; }
+
+    public string Message { get; }
+
+    public static CallFailure Of(Endpoint endpoint, RpcException exception)
+    {
+        var status = exception.Status;
+        if (FindConnectFailure(status.DebugException) is { } connectFailure)
+        {
+            return new(FailureKind.NotSent, endpoint, exception, $"cannot connect to {endpoint.Address}: {connectFailure.Message}");
+        }
+
+        if (status.StatusCode == StatusCode.DeadlineExceeded)
+        {
+            return new(FailureKind.OutOfTime, endpoint, exception, OutOfTimeMessage);
+        }
+
+        // A status with an exception was made on this side: the connection broke under the request.
+        if (status.DebugException is { } debugException)
+        {
+            return new(FailureKind.Lost, endpoint, exception, $"connection to {endpoint.Address} lost: {debugException.GetBaseException().Message}");
+        }
+
+        return new(KindOfAnswer(status), endpoint, exception, status.Detail);
+    }
+
+    public KvException ToKvException(RequestKind kind)
+    {
+        if (kind == RequestKind.Write && Kind is FailureKind.Lost or FailureKind.OutOfTime or FailureKind.Ambiguous)
+        {
+            var message = Message + " (outcome unknown: the write may or may not have been done)";
+            return new KvException(KvErrorCode.UnknownOutcome, message, Endpoint.Address, Exception);
+        }
+
+        var code = Kind is FailureKind.NotSent or FailureKind.Lost ? KvErrorCode.Unavailable : (KvErrorCode)(int)Exception.StatusCode;
+        return new KvException(code, Message, Endpoint.Address, Exception);
+    }
+
+    private static FailureKind KindOfAnswer(Status status) => status.StatusCode switch
+    {
+        StatusCode.Unavailable when status.Detail == KvErrors.NoLeader.Message => FailureKind.NotAccepted,
+        StatusCode.Unavailable => FailureKind.Lost,
+        StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.DataLoss => FailureKind.Ambiguous,
+        _ => FailureKind.Rejected,
+    };
+
+    private static ConnectFailedException? FindConnectFailure(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is ConnectFailedException found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,50 @@
+using Grpc.Net.Client;
+using KvStore.Contracts.Etcd;
+
+namespace KvStore.Client.Internal;
+
+/// <summary>The gRPC channel of one endpoint and its stubs. Connects on the first call and again after a loss. Thread safety: all members.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    public Connection(Uri address, TimeSpan connectTimeout)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = new Connector(connectTimeout).ConnectAsync,
+
+            // A node is addressed directly. Looking for a proxy reads the environment and would send a request elsewhere.
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+            // Above the 5 s that etcd's server allows between pings.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(6),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        };
+        var options = new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+
+            // The server bounds its answers; a range may be large.
+            MaxReceiveMessageSize = null,
+        };
+        _channel = GrpcChannel.ForAddress(address, options);
+        Kv = new KV.KVClient(_channel);
+        Cluster = new Cluster.ClusterClient(_channel);
+        Maintenance = new Maintenance.MaintenanceClient(_channel);
+    }
+
+    public KV.KVClient Kv { get; }
+
+    public Cluster.ClusterClient Cluster { get; }
+
+    public Maintenance.MaintenanceClient Maintenance { get; }
+
+    public void Dispose() => _channel.Dispose();
+}

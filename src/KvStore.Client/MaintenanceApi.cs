@@ -1,0 +1,28 @@
+using KvStore.Client.Internal;
+using KvStore.Contracts.Etcd;
+
+namespace KvStore.Client;
+
+/// <summary>State of single nodes: each method asks one endpoint and no other. Throws <see cref="KvException"/>. Thread safety: all members.</summary>
+public sealed class MaintenanceApi
+{
+    private readonly RequestRunner _runner;
+    private readonly EndpointSet _endpoints;
+
+    internal MaintenanceApi(RequestRunner runner, EndpointSet endpoints)
+    {
+        _runner = runner;
+        _endpoints = endpoints;
+    }
+
+    /// <summary>The state of the node behind an endpoint; answered locally, also without a leader.</summary>
+    /// <param name="endpoint">One of <see cref="KvStoreClientOptions.Endpoints"/>, written as there.</param>
+    /// <exception cref="ArgumentException">The endpoint is not one of the client's.</exception>
+    public Task<StatusResponse> StatusAsync(string endpoint, CancellationToken cancellationToken = default) =>
+        _runner.RunOnAsync(
+            _endpoints.Find(endpoint),
+            static (node, message, options) => node.Connection.Maintenance.StatusAsync(message, options),
+            new StatusRequest(),
+            RequestKind.Read,
+            cancellationToken);
+}

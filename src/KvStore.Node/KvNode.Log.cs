@@ -1,0 +1,14 @@
+using KvStore.Raft;
+using Microsoft.Extensions.Logging;
+
+namespace KvStore.Node;
+
+/// <content>Event ids of this file: 100-119.</content>
+public sealed partial class KvNode
+{
+    [LoggerMessage(100, LogLevel.Information, "Node {NodeId} of cluster {ClusterId:x} started with {Entries} entries in its log")]
+    private partial void LogStarted(NodeId nodeId, ulong clusterId, int entries);
+
+    [LoggerMessage(101, LogLevel.Debug, "Node {NodeId} stopped before its client URLs were published")]
+    private partial void LogPublicationAbandoned(NodeId nodeId);
+}

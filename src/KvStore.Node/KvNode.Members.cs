@@ -1,0 +1,67 @@
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node;
+
+/// <content>The members of the cluster: who they are is fixed at creation, where clients reach them each tells by itself, through the log.</content>
+public sealed partial class KvNode
+{
+    private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Lists the members; linearizable when the request says so.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<KvResult<MemberListResponse>> MemberListAsync(MemberListRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Linearizable && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        var response = new MemberListResponse { Header = NewHeader() };
+        using var reader = _group.OpenReader();
+        foreach (var member in Options.Cluster.Members)
+        {
+            var listed = new Member { ID = member.Id.Value, PeerURLs = { member.PeerUrls } };
+            if (reader.FindMember(member.Id.Value) is { } published)
+            {
+                listed.Name = published.Name;
+                listed.ClientURLs.Add(published.ClientURLs);
+            }
+
+            response.Members.Add(listed);
+        }
+
+        return response;
+    }
+
+    /// <summary>Tells the cluster this node's name and client URLs, again and again until it is committed; nothing when it already knows.</summary>
+    private async Task PublishSelfAsync(CancellationToken cancellationToken)
+    {
+        var self = Options.Cluster.Members.Single(m => m.Id == Options.NodeId);
+        var attributes = new Member { ID = self.Id.Value, Name = self.Name, ClientURLs = { Options.ClientUrls } };
+        using var timer = new PeriodicTimer(PublicationRetry, _time);
+        try
+        {
+            while (!IsPublished(attributes))
+            {
+                await WriteAsync<PutResponse>(CommandKind.PublishMember, attributes, cancellationToken).ConfigureAwait(false);
+                if (IsPublished(attributes) || !await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops before it could be published; it tries again when it starts.
+            LogPublicationAbandoned(Options.NodeId);
+        }
+    }
+
+    private bool IsPublished(Member attributes)
+    {
+        using var reader = _group.OpenReader();
+        return reader.FindMember(attributes.ID) is { } published && published.Equals(attributes);
+    }
+}

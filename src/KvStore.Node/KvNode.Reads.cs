@@ -1,0 +1,76 @@
+using Google.Protobuf;
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node;
+
+/// <content>Reads: a linearizable one first waits for its read index; both kinds then read a snapshot on the caller's thread.</content>
+public sealed partial class KvNode
+{
+    /// <summary>Asked by clients that only want to know whether reads work; etcd's tools ask for the same key.</summary>
+    private static readonly RangeRequest HealthProbe = new() { Key = ByteString.CopyFromUtf8("health") };
+
+    /// <summary>Reads a range of keys; linearizable unless the request says serializable.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<KvResult<RangeResponse>> RangeAsync(RangeRequest request, CancellationToken cancellationToken)
+    {
+        if (RequestValidation.Check(request) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (!request.Serializable && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        using var reader = _group.OpenReader();
+        var result = reader.Range(request);
+        if (result.IsOk)
+        {
+            FillHeader(result.Value.Header);
+        }
+
+        return result;
+    }
+
+    /// <summary>Null when a linearizable read succeeds on this node; else why not.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<KvError?> CheckHealthAsync(CancellationToken cancellationToken) =>
+        (await RangeAsync(HealthProbe, cancellationToken).ConfigureAwait(false)).Error;
+
+    private async Task<KvResult<TxnResponse>> ReadTxnAsync(TxnRequest request, CancellationToken cancellationToken)
+    {
+        if (!RequestValidation.IsSerializable(request)
+            && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        using var reader = _group.OpenReader();
+        var result = reader.Txn(request);
+        if (result.IsOk)
+        {
+            FillHeader(result.Value.Header);
+        }
+
+        return result;
+    }
+
+    private async ValueTask<KvError?> WaitForReadIndexAsync(CancellationToken cancellationToken)
+    {
+        var read = new PendingRead(_time.GetTimestamp(), _group.Id);
+        if (!_loop.TryPost(LoopInput.Read(read)))
+        {
+            return RefusalReason();
+        }
+
+        var outcome = cancellationToken.CanBeCanceled
+            ? await read.Task.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : await read.Task.ConfigureAwait(false);
+        return outcome.Error;
+    }
+}

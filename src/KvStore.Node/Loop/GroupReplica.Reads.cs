@@ -1,0 +1,133 @@
+using KvStore.Contracts;
+using KvStore.Node.Requests;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <content>
+/// Linearizable reads (thesis 6.4). All reads that wait at one moment form a round, which shares one read index; the next round starts
+/// when the one before is confirmed, so that under load a round carries many reads. A read never joins a round that already asked.
+/// </content>
+internal sealed partial class GroupReplica
+{
+    private readonly Queue<ReadRound> _confirmed = new();
+    private List<PendingRead> _waitingReads = [];
+    private ReadRound? _asked;
+    private ulong _nextRoundId = 1;
+
+    /// <summary>Queues a linearizable read of a local client.</summary>
+    public void Enqueue(PendingRead read)
+    {
+        _waitingReads.Add(read);
+        _byAge.Enqueue(read);
+    }
+
+    private void StartReadRound()
+    {
+        if (_waitingReads.Count == 0 || _asked is not null || _core.LeaderId == NodeId.None)
+        {
+            return;
+        }
+
+        _asked = new ReadRound(_nextRoundId++, _waitingReads);
+        _waitingReads = [];
+        _core.RequestRead(_asked.Id);
+    }
+
+    private void SettleReads(Ready ready)
+    {
+        foreach (var confirmed in ready.ConfirmedReads)
+        {
+            if (_asked?.Id == confirmed.RequestId)
+            {
+                _asked.Index = confirmed.Index;
+                _confirmed.Enqueue(_asked);
+                _asked = null;
+            }
+        }
+
+        foreach (var refused in ready.RefusedReads)
+        {
+            if (_asked?.Id == refused)
+            {
+                // A read has no effect: it simply asks again, until its time is up.
+                _waitingReads.AddRange(_asked.Reads);
+                _asked = null;
+            }
+        }
+    }
+
+    private void ServeConfirmed(LoopOutput output)
+    {
+        while (_confirmed.TryPeek(out var round) && round.Index <= _appliedIndex)
+        {
+            _confirmed.Dequeue();
+            foreach (var read in round.Reads)
+            {
+                FinishRead(read, RequestOutcome.Ok, output);
+            }
+        }
+    }
+
+    private void RefuseReadsWithoutLeader(LoopOutput output)
+    {
+        var kept = new List<PendingRead>();
+        foreach (var read in _waitingReads)
+        {
+            if (!IsOlderThan(read, _options.LeaderWait))
+            {
+                kept.Add(read);
+            }
+            else
+            {
+                FinishRead(read, RequestOutcome.Failed(KvErrors.NoLeader), output);
+            }
+        }
+
+        _waitingReads = kept;
+    }
+
+    private void FailReads(LoopOutput output)
+    {
+        foreach (var round in _confirmed)
+        {
+            FailRound(round.Reads, output);
+        }
+
+        if (_asked is not null)
+        {
+            FailRound(_asked.Reads, output);
+        }
+
+        FailRound(_waitingReads, output);
+        _confirmed.Clear();
+        _asked = null;
+        _waitingReads = [];
+    }
+
+    private static void FailRound(List<PendingRead> reads, LoopOutput output)
+    {
+        foreach (var read in reads)
+        {
+            FinishRead(read, RequestOutcome.Failed(KvErrors.Stopped), output);
+        }
+    }
+
+    private static void FinishRead(PendingRead read, RequestOutcome outcome, LoopOutput output)
+    {
+        if (!read.IsFinished)
+        {
+            output.Finish(read, outcome);
+        }
+    }
+
+    /// <summary>Reads that share one confirmation.</summary>
+    private sealed class ReadRound(ulong id, List<PendingRead> reads)
+    {
+        public ulong Id { get; } = id;
+
+        public List<PendingRead> Reads { get; } = reads;
+
+        public LogIndex Index { get; set; }
+    }
+}

@@ -1,0 +1,94 @@
+using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <content>Carries out a Ready: persist, send, apply. The core holds back what must wait for the disk, so the order is free.</content>
+internal sealed partial class GroupReplica
+{
+    private LogIndex _appliedIndex;
+    private LogIndex _applyTo;
+
+    /// <summary>Whether committed entries wait to be applied.</summary>
+    public bool HasWork => _appliedIndex < _applyTo;
+
+    private void Persist(Ready ready, LoopOutput output)
+    {
+        if (!ready.MustPersist)
+        {
+            return;
+        }
+
+        if (ready.HardState is { } hard)
+        {
+            output.BatchFor(0).AddHardState(Id.Value, hard.Term.Value, hard.Vote.Value, hard.Commit.Value);
+        }
+
+        if (ready.TruncateFrom is { } from)
+        {
+            output.BatchFor(0).AddTruncate(Id.Value, from.Value);
+        }
+
+        var index = ready.FirstAppended;
+        for (var i = 0; i < ready.AppendedCount; i++, index = index.Next)
+        {
+            var header = _core.HeaderAt(index);
+            var payload = _entries[index];
+            output.BatchFor(payload.Length).AddEntry(Id.Value, index.Value, header.Term.Value, (byte)header.Kind, payload);
+        }
+
+        output.MarkPersisted(this, ready.Number);
+    }
+
+    private void Send(Ready ready, LoopOutput output)
+    {
+        foreach (var message in ready.Messages)
+        {
+            output.Send(message.To, PeerCodec.ToWire(Id, message, _entries));
+        }
+    }
+
+    /// <summary>
+    /// Applies what may be applied, a limited run at a time: after a restart the whole log may be waiting, and the loop must answer its
+    /// peers meanwhile.
+    /// </summary>
+    private void Apply(LoopOutput output)
+    {
+        if (!HasWork)
+        {
+            return;
+        }
+
+        var last = LogIndex.Min(_applyTo, _appliedIndex + _options.EntriesPerApplyMax);
+        for (var index = _appliedIndex.Next; index <= last; index = index.Next)
+        {
+            if (_core.HeaderAt(index).Kind == EntryKind.Command)
+            {
+                ApplyCommand(CommandCodec.Decode(_entries[index]), index, output);
+            }
+            else
+            {
+                _machine.ApplyEmpty(index);
+            }
+        }
+
+        _machine.CompleteRun();
+        _appliedIndex = last;
+        _core.OnApplied(last);
+    }
+
+    private void ApplyCommand(in Command command, LogIndex index, LoopOutput output)
+    {
+        if (command.Proposer == _self && _proposed.Remove(command.RequestId, out var proposal))
+        {
+            var result = _machine.Apply(command, index, ResponseMode.Build);
+            output.Finish(proposal, new RequestOutcome(result.Response, result.Error));
+        }
+        else
+        {
+            _machine.Apply(command, index, ResponseMode.Skip);
+        }
+    }
+}

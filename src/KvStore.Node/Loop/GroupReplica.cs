@@ -1,0 +1,180 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Log;
+using KvStore.Node.StateMachine;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using Message = KvStore.Raft.Message;
+
+namespace KvStore.Node.Loop;
+
+/// <summary>
+/// One group's copy on this node: the consensus core, the payloads of its log, the state machine, and the local requests that wait.
+/// Split by concern: proposals, reads, and what to do with a Ready. Thread safety: none, owned by the loop, except
+/// <see cref="Status"/> and <see cref="OpenReader"/>.
+/// </summary>
+internal sealed partial class GroupReplica
+{
+    private readonly RaftCore _core;
+    private readonly EntryStore _entries;
+    private readonly MvccStateMachine _machine;
+    private readonly LoopOptions _options;
+    private readonly TimeProvider _time;
+    private readonly NodeId _self;
+
+    public GroupReplica(
+        GroupId id, NodeId self, RaftCore core, EntryStore entries, MvccStateMachine machine, LoopOptions options, TimeProvider time)
+    {
+        Id = id;
+        _self = self;
+        _core = core;
+        _entries = entries;
+        _machine = machine;
+        _options = options;
+        _time = time;
+        Status = new ReplicaStatus();
+        StoreOwnEntries();
+    }
+
+    /// <summary>The group.</summary>
+    public GroupId Id { get; }
+
+    /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
+    public MvccReader OpenReader() => _machine.OpenReader();
+
+    /// <summary>Where the replica stands, for readers on other threads.</summary>
+    public ReplicaStatus Status { get; }
+
+    /// <summary>Whether the loop runs this group at the end of the poll.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>One tick of the clock passed.</summary>
+    public void Tick()
+    {
+        _core.Tick();
+        StoreOwnEntries();
+        _sawTick = true;
+    }
+
+    /// <summary>A Ready of this number is durable.</summary>
+    public void OnPersisted(ulong readyNumber)
+    {
+        _core.OnPersisted(readyNumber);
+        StoreOwnEntries();
+    }
+
+    /// <summary>Messages to a peer may have been lost.</summary>
+    public void OnUnreachable(NodeId peer) => _core.OnUnreachable(peer);
+
+    /// <summary>Handles a message of a peer.</summary>
+    public void Receive(NodeId from, PeerMessage wire, LoopOutput output)
+    {
+        switch (wire.BodyCase)
+        {
+            case PeerMessage.BodyOneofCase.ForwardedProposal:
+                ReceiveForwarded(from, wire.ForwardedProposal, output);
+                break;
+            case PeerMessage.BodyOneofCase.ForwardRefused:
+                ReceiveRefusal(wire.ForwardRefused, output);
+                break;
+            default:
+                if (PeerCodec.FromWire(wire, from, _self) is { } message)
+                {
+                    Step(message, wire);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Takes proposals and reads that wait, and carries out what the core asks.</summary>
+    public void Run(LoopOutput output)
+    {
+        IsDirty = false;
+        NoticeLeader(output);
+        TakeProposals(output);
+        StartReadRound();
+        while (_core.HasReady)
+        {
+            var ready = _core.TakeReady();
+            Persist(ready, output);
+            Send(ready, output);
+            _applyTo = LogIndex.Max(_applyTo, ready.ApplyTo);
+            SettleReads(ready);
+            Apply(output);
+            NoticeLeader(output);
+            StartReadRound();
+        }
+
+        Apply(output);
+        ServeConfirmed(output);
+
+        if (_sawTick)
+        {
+            _sawTick = false;
+            ExpireRequests(output);
+        }
+
+        PublishStatus();
+    }
+
+    /// <summary>Ends all that waits: the replica stops.</summary>
+    public void FailAll(LoopOutput output)
+    {
+        FailProposals(output);
+        FailReads(output);
+    }
+
+    private bool _sawTick;
+    private NodeId _knownLeader;
+    private Term _knownTerm;
+
+    private void Step(Message message, PeerMessage wire)
+    {
+        var appendedFrom = _core.Step(message);
+        if (appendedFrom < 0)
+        {
+            StoreOwnEntries();
+            return;
+        }
+
+        var request = (Raft.AppendRequest)message;
+        _entries.TruncateFrom(request.Previous.Index + appendedFrom + 1);
+        var payloads = wire.AppendRequest.Entries;
+        for (var i = appendedFrom; i < payloads.Count; i++)
+        {
+            _entries.Append(payloads[i].Payload.Memory);
+        }
+    }
+
+    /// <summary>What the core appends by itself, a new leader's first entry, has no payload.</summary>
+    private void StoreOwnEntries()
+    {
+        while (_entries.LastIndex < _core.LastIndex)
+        {
+            _entries.Append(default);
+        }
+    }
+
+    /// <summary>
+    /// When leader or term changed, what was proposed under the old leadership may or may not commit: its outcome is unknown, and is
+    /// reported as that at once, not after a timeout.
+    /// </summary>
+    private void NoticeLeader(LoopOutput output)
+    {
+        if (_core.LeaderId == _knownLeader && _core.Term == _knownTerm)
+        {
+            return;
+        }
+
+        var hadLeader = _knownLeader != NodeId.None;
+        _knownLeader = _core.LeaderId;
+        _knownTerm = _core.Term;
+        if (hadLeader)
+        {
+            FailProposed(output);
+        }
+    }
+
+    private void PublishStatus() =>
+        Status.Publish(_core.Role, _core.Term, _core.LeaderId, _core.LastIndex, _core.CommitIndex, _appliedIndex);
+}

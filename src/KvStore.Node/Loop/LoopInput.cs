@@ -1,0 +1,48 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <summary>What an input of the loop is.</summary>
+internal enum LoopInputKind : byte
+{
+    /// <summary>A tick of the clock.</summary>
+    Tick,
+
+    /// <summary>A <see cref="PendingProposal"/> of a local client.</summary>
+    Proposal,
+
+    /// <summary>A <see cref="PendingRead"/> of a local client.</summary>
+    Read,
+
+    /// <summary>A <see cref="PeerMessage"/>.</summary>
+    Message,
+
+    /// <summary>The link to a peer broke.</summary>
+    Unreachable,
+
+    /// <summary>The log is durable up to a batch.</summary>
+    Persisted,
+
+    /// <summary>The owner asks for an end; the subject may be an exception.</summary>
+    Stop,
+}
+
+/// <summary>One item of the loop's inbox; a struct, so that queueing it allocates nothing.</summary>
+internal readonly record struct LoopInput(LoopInputKind Kind, object? Subject, ulong Number)
+{
+    public static readonly LoopInput Tick = new(LoopInputKind.Tick, null, 0);
+
+    public static LoopInput Proposal(PendingProposal proposal) => new(LoopInputKind.Proposal, proposal, 0);
+
+    public static LoopInput Read(PendingRead read) => new(LoopInputKind.Read, read, 0);
+
+    public static LoopInput Message(NodeId from, PeerMessage message) => new(LoopInputKind.Message, message, from.Value);
+
+    public static LoopInput Unreachable(NodeId peer) => new(LoopInputKind.Unreachable, null, peer.Value);
+
+    public static LoopInput Persisted(ulong batchNumber) => new(LoopInputKind.Persisted, null, batchNumber);
+
+    public static LoopInput Stop(Exception? cause) => new(LoopInputKind.Stop, cause, 0);
+}

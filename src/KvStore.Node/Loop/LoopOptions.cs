@@ -1,0 +1,37 @@
+namespace KvStore.Node.Loop;
+
+/// <summary>Limits and times of a loop; see <see cref="KvNodeOptions"/> for those that an operator sets.</summary>
+internal sealed record LoopOptions
+{
+    /// <summary>Inputs handled in one poll before the outputs leave. More makes larger batches and longer stalls.</summary>
+    public int InputsPerPollMax { get; init; } = 8192;
+
+    /// <summary>
+    /// Batches at the log writer; what comes after gathers into one. With two the writer finds the next batch when it has synced one.
+    /// </summary>
+    public int LogBatchesInFlightMax { get; init; } = 2;
+
+    /// <summary>Bytes of one batch of the log; an entry larger than this is a batch of its own.</summary>
+    public long LogBatchBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Payload bytes of proposals that one poll takes; the rest waits for the next.</summary>
+    public long ProposalBytesPerPollMax { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Entries applied before the loop looks at its inbox again.</summary>
+    public int EntriesPerApplyMax { get; init; } = 8192;
+
+    /// <summary>Local requests between admission and outcome; more are refused with "too many requests".</summary>
+    public required int PendingRequestsMax { get; init; }
+
+    /// <summary>Messages of peers that wait in the inbox; more are dropped, and Raft sends them again.</summary>
+    public int PeerMessagesMax { get; init; } = 16_384;
+
+    /// <summary>Proposals forwarded by other nodes that wait here to be taken; more are refused.</summary>
+    public int ForwardedProposalsMax { get; init; } = 16_384;
+
+    /// <summary>How long a request waits for its outcome.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    /// <summary>How long a request waits for a leader to be known before it is refused.</summary>
+    public required TimeSpan LeaderWait { get; init; }
+}

@@ -1,0 +1,144 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using KvStore.Storage.Wal;
+
+namespace KvStore.Node.Loop;
+
+/// <summary>
+/// What one poll produces, over all groups: a batch for the log, one list of messages per peer, one list of finished requests.
+/// While the log has enough to do, the batch stays here and grows. Thread safety: none, owned by the loop.
+/// </summary>
+internal sealed class LoopOutput(LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions)
+{
+    private readonly Dictionary<NodeId, List<PeerMessage>> _messages = [];
+    private readonly List<NodeId> _receivers = [];
+    private readonly Queue<PersistedMark> _marks = new();
+    private readonly Queue<WalBatch> _cut = new();
+    private readonly Queue<WalBatch> _submitted = new();
+    private readonly Stack<WalBatch> _free = new();
+    private WalBatch _batch = new();
+    private ulong _batchNumber = 1;
+
+    /// <summary>Whether a batch is at the log: proposals that wait until it is durable go into one larger batch.</summary>
+    public bool IsLogBusy => _submitted.Count > 0;
+
+    /// <summary>Requests whose outcome was decided in this poll.</summary>
+    public List<PendingRequest> Finished { get; } = [];
+
+    /// <summary>
+    /// The batch for a record of this many payload bytes. Whoever adds the last record of a Ready calls <see cref="MarkPersisted"/>.
+    /// </summary>
+    public WalBatch BatchFor(int payloadBytes)
+    {
+        if (_batch.Count > 0 && _batch.EncodedBytes + payloadBytes > options.LogBatchBytesMax)
+        {
+            CutBatch();
+        }
+
+        return _batch;
+    }
+
+    /// <summary>Says that what a group's Ready of this number asked to persist is in the batch and those before.</summary>
+    public void MarkPersisted(GroupReplica group, ulong readyNumber) =>
+        _marks.Enqueue(new PersistedMark(_batchNumber, group, readyNumber));
+
+    /// <summary>Decides a request's outcome.</summary>
+    public void Finish(PendingRequest request, RequestOutcome outcome)
+    {
+        request.Finish(outcome);
+        Finished.Add(request);
+    }
+
+    /// <summary>Adds a message for a peer.</summary>
+    public void Send(NodeId to, PeerMessage message)
+    {
+        if (!_messages.TryGetValue(to, out var list))
+        {
+            list = [];
+            _messages.Add(to, list);
+        }
+
+        if (list.Count == 0)
+        {
+            _receivers.Add(to);
+        }
+
+        list.Add(message);
+    }
+
+    /// <summary>Hands everything to the ports. Messages go first: followers can write while this node does.</summary>
+    /// <param name="onDropped">Told of each peer whose messages the transport did not take.</param>
+    public void Flush(Action<NodeId> onDropped)
+    {
+        foreach (var to in _receivers)
+        {
+            if (!transport.TrySend(to, _messages[to]))
+            {
+                onDropped(to);
+            }
+
+            _messages[to] = [];
+        }
+
+        _receivers.Clear();
+        SubmitBatches();
+        FlushFinished();
+    }
+
+    /// <summary>Publishes the finished requests.</summary>
+    public void FlushFinished()
+    {
+        if (Finished.Count > 0)
+        {
+            completions.Publish(Finished);
+            Finished.Clear();
+        }
+    }
+
+    /// <summary>Takes note that batches up to a number are durable, and tells the groups that wrote in them.</summary>
+    public void OnPersisted(ulong batchNumber)
+    {
+        while (_submitted.TryPeek(out var batch) && batch.Token <= batchNumber)
+        {
+            _submitted.Dequeue();
+            batch.Clear();
+            _free.Push(batch);
+        }
+
+        while (_marks.TryPeek(out var mark) && mark.BatchNumber <= batchNumber)
+        {
+            _marks.Dequeue();
+            mark.Group.OnPersisted(mark.ReadyNumber);
+        }
+    }
+
+    private void SubmitBatches()
+    {
+        while (_submitted.Count < options.LogBatchesInFlightMax)
+        {
+            if (_cut.Count == 0 && _batch.Count > 0)
+            {
+                CutBatch();
+            }
+
+            if (!_cut.TryDequeue(out var next))
+            {
+                return;
+            }
+
+            _submitted.Enqueue(next);
+            log.Submit(next);
+        }
+    }
+
+    private void CutBatch()
+    {
+        _batch.Token = _batchNumber++;
+        _cut.Enqueue(_batch);
+        _batch = _free.TryPop(out var free) ? free : new WalBatch();
+    }
+
+    private readonly record struct PersistedMark(ulong BatchNumber, GroupReplica Group, ulong ReadyNumber);
+}

@@ -1,0 +1,214 @@
+using System.Threading.Channels;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <summary>
+/// Owns the groups pinned to it: all their state changes inside <see cref="Poll"/>, which is synchronous and takes its time and its
+/// inputs from outside, so that production runs it on a thread and a simulator under virtual time. Thread safety: the posting members
+/// may be called from any thread; <see cref="Poll"/> and <see cref="Stop"/> by the owner alone.
+/// </summary>
+/// <remarks>
+/// The inbox itself is unbounded, since what must never be lost (completions of the log) goes through it; each kind of input has a
+/// limit of its own: requests by admission, peer messages by a count, ticks and persisted batches by their nature.
+/// </remarks>
+internal sealed class NodeLoop : IPeerReceiver
+{
+    private readonly LoopOptions _options;
+    private readonly Channel<LoopInput> _inbox = Channel.CreateUnbounded<LoopInput>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<GroupId, GroupReplica> _groups = [];
+    private readonly LoopOutput _output;
+    private readonly Action<NodeId> _onDropped;
+    private List<GroupReplica> _dirty = [];
+    private List<GroupReplica> _kept = [];
+    private int _pendingRequests;
+    private int _waitingMessages;
+    private int _ticksQueued;
+    private volatile bool _stopped;
+
+    public NodeLoop(LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions)
+    {
+        _options = options;
+        _output = new LoopOutput(options, log, transport, completions);
+        _onDropped = OnUnreachable;
+    }
+
+    /// <summary>What arrives for the owner's thread to wait on.</summary>
+    public ChannelReader<LoopInput> Inbox => _inbox.Reader;
+
+    /// <summary>Whether a poll would do something even with an empty inbox.</summary>
+    public bool HasWork => _dirty.Count > 0;
+
+    /// <summary>Adds a group; before the first poll only.</summary>
+    public void Add(GroupReplica group) => _groups.Add(group.Id, group);
+
+    /// <summary>Admits a local request, or refuses it when too many wait. A refused request was not seen by anyone.</summary>
+    public bool TryPost(in LoopInput request)
+    {
+        if (_stopped || Interlocked.Increment(ref _pendingRequests) > _options.PendingRequestsMax)
+        {
+            Interlocked.Decrement(ref _pendingRequests);
+            return false;
+        }
+
+        if (!_inbox.Writer.TryWrite(request))
+        {
+            Interlocked.Decrement(ref _pendingRequests);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Receive(NodeId from, PeerMessage message)
+    {
+        if (Interlocked.Increment(ref _waitingMessages) > _options.PeerMessagesMax || !_inbox.Writer.TryWrite(LoopInput.Message(from, message)))
+        {
+            Interlocked.Decrement(ref _waitingMessages);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Unreachable(NodeId peer) => _inbox.Writer.TryWrite(LoopInput.Unreachable(peer));
+
+    /// <summary>The clock moved by a tick. A loop that lags sees one tick, not all it missed: a pause must not look like a dead leader.</summary>
+    public void PostTick()
+    {
+        if (Interlocked.Exchange(ref _ticksQueued, 1) == 0)
+        {
+            _inbox.Writer.TryWrite(LoopInput.Tick);
+        }
+    }
+
+    /// <summary>Batches up to this number are durable.</summary>
+    public void OnPersisted(ulong batchNumber) => _inbox.Writer.TryWrite(LoopInput.Persisted(batchNumber));
+
+    /// <summary>Asks the owner to end the loop, for a failure when there is a cause.</summary>
+    public void PostStop(Exception? cause) => _inbox.Writer.TryWrite(LoopInput.Stop(cause));
+
+    /// <summary>Handles what waits in the inbox and hands the consequences to the ports.</summary>
+    /// <returns>False when the loop was asked to end without a failure.</returns>
+    /// <exception cref="NodeFailedException">The log or an invariant failed: the node must stop.</exception>
+    public bool Poll()
+    {
+        for (var i = 0; i < _options.InputsPerPollMax && _inbox.Reader.TryRead(out var input); i++)
+        {
+            if (input.Kind == LoopInputKind.Stop)
+            {
+                return input.Subject is Exception cause ? throw new NodeFailedException("the log failed", cause) : false;
+            }
+
+            Handle(input);
+        }
+
+        foreach (var group in _dirty)
+        {
+            group.Run(_output);
+            if (group.HasWork)
+            {
+                group.IsDirty = true;
+                _kept.Add(group);
+            }
+        }
+
+        (_dirty, _kept) = (_kept, _dirty);
+        _kept.Clear();
+        Interlocked.Add(ref _pendingRequests, -_output.Finished.Count);
+        _output.Flush(_onDropped);
+        return true;
+    }
+
+    /// <summary>Ends every request that still waits, as of unknown outcome where it may have been proposed. Polls no more.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _inbox.Writer.TryComplete();
+        foreach (var group in _groups.Values)
+        {
+            group.FailAll(_output);
+        }
+
+        while (_inbox.Reader.TryRead(out var input))
+        {
+            if (input.Subject is PendingRequest request)
+            {
+                _output.Finish(request, RequestOutcome.Failed(Contracts.KvErrors.Stopped));
+            }
+        }
+
+        _output.FlushFinished();
+    }
+
+    private void Handle(in LoopInput input)
+    {
+        switch (input.Kind)
+        {
+            case LoopInputKind.Tick:
+                Volatile.Write(ref _ticksQueued, 0);
+                foreach (var group in _groups.Values)
+                {
+                    group.Tick();
+                    MarkDirty(group);
+                }
+
+                break;
+            case LoopInputKind.Proposal:
+                var proposal = (PendingProposal)input.Subject!;
+                HandleFor(proposal.Group)?.Enqueue(proposal);
+                break;
+            case LoopInputKind.Read:
+                var read = (PendingRead)input.Subject!;
+                HandleFor(read.Group)?.Enqueue(read);
+                break;
+            case LoopInputKind.Message:
+                Interlocked.Decrement(ref _waitingMessages);
+                var message = (PeerMessage)input.Subject!;
+                HandleFor(new GroupId(message.GroupId))?.Receive(new NodeId(input.Number), message, _output);
+                break;
+            case LoopInputKind.Unreachable:
+                OnUnreachable(new NodeId(input.Number));
+                break;
+            case LoopInputKind.Persisted:
+                _output.OnPersisted(input.Number);
+                foreach (var group in _groups.Values)
+                {
+                    MarkDirty(group);
+                }
+
+                break;
+            default:
+                throw new NodeFailedException($"unknown input {input.Kind}");
+        }
+    }
+
+    private GroupReplica? HandleFor(GroupId id)
+    {
+        if (_groups.TryGetValue(id, out var group))
+        {
+            MarkDirty(group);
+        }
+
+        return group;
+    }
+
+    private void MarkDirty(GroupReplica group)
+    {
+        if (!group.IsDirty)
+        {
+            group.IsDirty = true;
+            _dirty.Add(group);
+        }
+    }
+
+    private void OnUnreachable(NodeId peer)
+    {
+        foreach (var group in _groups.Values)
+        {
+            group.OnUnreachable(peer);
+        }
+    }
+}

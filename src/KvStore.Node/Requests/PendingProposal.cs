@@ -1,0 +1,14 @@
+namespace KvStore.Node.Requests;
+
+/// <summary>A command of a client of this node, on its way through the log.</summary>
+internal sealed class PendingProposal(long admittedAt, GroupId group, ulong requestId, ReadOnlyMemory<byte> payload)
+    : PendingRequest(admittedAt)
+{
+    public GroupId Group { get; } = group;
+
+    /// <summary>Unique for this node; the entry carries it, so that the outcome finds its way back whoever leads.</summary>
+    public ulong RequestId { get; } = requestId;
+
+    /// <summary>The encoded command.</summary>
+    public ReadOnlyMemory<byte> Payload { get; } = payload;
+}

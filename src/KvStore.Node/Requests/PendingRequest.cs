@@ -1,0 +1,28 @@
+namespace KvStore.Node.Requests;
+
+/// <summary>
+/// A request that waits for its outcome. The loop decides the outcome and <see cref="ICompletionScheduler"/> publishes it, so that the
+/// caller's code never runs on the loop. Thread safety: the loop owns it until it is finished.
+/// </summary>
+internal abstract class PendingRequest : TaskCompletionSource<RequestOutcome>
+{
+    private RequestOutcome _outcome;
+
+    protected PendingRequest(long admittedAt) => AdmittedAt = admittedAt;
+
+    /// <summary>When the request came in, as a timestamp of the node's time provider.</summary>
+    public long AdmittedAt { get; }
+
+    /// <summary>Whether the outcome is decided.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Decides the outcome. Called once, by the loop.</summary>
+    public void Finish(RequestOutcome outcome)
+    {
+        _outcome = outcome;
+        IsFinished = true;
+    }
+
+    /// <summary>Lets the caller go on. Called once, by the completion scheduler.</summary>
+    public void Publish() => TrySetResult(_outcome);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using KvStore.Node.Cluster;
+using KvStore.Raft;
+using Microsoft.Extensions.Configuration;
+
+namespace KvStore.Server.Configuration;
+
+/// <summary>The settings of the server, checked and complete. Immutable.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>This node, one of <see cref="Cluster"/>.</summary>
+    public required Member Self { get; init; }
+
+    /// <summary>All members.</summary>
+    public required ClusterDefinition Cluster { get; init; }
+
+    /// <summary>The folder of log and state.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where clients connect to.</summary>
+    public required ImmutableArray<ListenUrl> ListenClient { get; init; }
+
+    /// <summary>Where the other members connect to.</summary>
+    public required ImmutableArray<ListenUrl> ListenPeer { get; init; }
+
+    /// <summary>Where clients reach this node, as told to the cluster.</summary>
+    public required ImmutableArray<string> AdvertiseClient { get; init; }
+
+    /// <summary>Time between two heartbeats.</summary>
+    public required TimeSpan Heartbeat { get; init; }
+
+    /// <summary>Time without a leader before a node campaigns.</summary>
+    public required TimeSpan ElectionTimeout { get; init; }
+
+    /// <summary>The <c>Logging</c> section of the file, in the format of .NET.</summary>
+    public required IConfiguration Logging { get; init; }
+
+    /// <summary>The id of this node.</summary>
+    public NodeId NodeId => Self.Id;
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using KvStore.Node.Cluster;
+
+namespace KvStore.Server.Configuration;
+
+/// <summary>Turns what operators wrote into <see cref="ServerOptions"/>, or says in one sentence what is wrong. Touches nothing.</summary>
+internal static class ServerOptionsReader
+{
+    private const int ElectionTimeoutHeartbeatsMin = 5;
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="UsageException">A setting is wrong.</exception>
+    public static ServerOptions Read(SettingSources sources)
+    {
+        CheckEngine(sources);
+        var listenClient = ReadListen(sources, Settings.ListenClient);
+        var listenPeer = ReadListen(sources, Settings.ListenPeer);
+        var cluster = ReadCluster(sources, listenPeer, out var self);
+        var heartbeat = ReadDuration(sources, Settings.Heartbeat);
+        return new ServerOptions
+        {
+            Self = self,
+            Cluster = cluster,
+            DataDirectory = Read(sources, Settings.DataDir).Text,
+            ListenClient = listenClient,
+            ListenPeer = listenPeer,
+            AdvertiseClient = ReadAdvertised(sources, Settings.AdvertiseClient, Settings.ListenClient, listenClient),
+            Heartbeat = heartbeat,
+            ElectionTimeout = ReadElectionTimeout(sources, heartbeat),
+            Logging = sources.File.GetSection("Logging"),
+        };
+    }
+
+    private static SettingText Read(SettingSources sources, Setting setting) =>
+        sources.Find(setting) ?? new SettingText(setting.Default, setting.Flag);
+
+    private static void CheckEngine(SettingSources sources)
+    {
+        var engine = Read(sources, Settings.Engine).Text;
+        if (engine != Settings.Engine.Default)
+        {
+            throw new UsageException($"engine '{engine}' is not available in this version; use {Settings.Engine.Default}.");
+        }
+    }
+
+    private static ImmutableArray<ListenUrl> ReadListen(SettingSources sources, Setting setting)
+    {
+        var text = Read(sources, setting);
+        return UrlText.ParseList(text)
+            .Select(url => ListenUrl.From(url)
+                ?? throw new UsageException($"{text.Source}: the host of '{url.OriginalString}' must be an IP address or localhost."))
+            .ToImmutableArray();
+    }
+
+    private static ImmutableArray<string> ReadAdvertised(
+        SettingSources sources,
+        Setting advertise,
+        Setting listen,
+        ImmutableArray<ListenUrl> listenUrls)
+    {
+        if (sources.Find(advertise) is { } text)
+        {
+            return [.. UrlText.ParseList(text).Select(UrlText.Normalize)];
+        }
+
+        return listenUrls.Any(url => url.IsWildcard)
+            ? throw new UsageException($"{advertise.Flag} must be given when {listen.Flag} is a wildcard address.")
+            : [.. listenUrls.Select(url => url.Text)];
+    }
+
+    private static ClusterDefinition ReadCluster(SettingSources sources, ImmutableArray<ListenUrl> listenPeer, out Member self)
+    {
+        var name = Read(sources, Settings.Name).Text;
+        var peerUrls = ReadAdvertised(sources, Settings.AdvertisePeer, Settings.ListenPeer, listenPeer);
+        var written = sources.Find(Settings.InitialCluster);
+        var members = written is null
+            ? ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(name, peerUrls)
+            : InitialClusterText.Parse(written);
+        CheckOwnUrls(members, name, peerUrls, written?.Source);
+        try
+        {
+            var cluster = ClusterDefinition.Create(members, Read(sources, Settings.InitialClusterToken).Text);
+            self = cluster.Find(name)!; // CheckOwnUrls saw it.
+            return cluster;
+        }
+        catch (ArgumentException)
+        {
+            throw new UsageException($"{written?.Source} names a peer URL twice.");
+        }
+    }
+
+    private static void CheckOwnUrls(
+        ImmutableDictionary<string, ImmutableArray<string>> members,
+        string name,
+        ImmutableArray<string> peerUrls,
+        string? source)
+    {
+        if (!members.TryGetValue(name, out var listed))
+        {
+            throw new UsageException($"{source} does not name this node, '{name}'.");
+        }
+
+        if (!listed.Order(StringComparer.Ordinal).SequenceEqual(peerUrls.Order(StringComparer.Ordinal)))
+        {
+            throw new UsageException(
+                $"{source} has {string.Join(',', listed)} for '{name}', but this node advertises {string.Join(',', peerUrls)} to its peers.");
+        }
+    }
+
+    private static TimeSpan ReadElectionTimeout(SettingSources sources, TimeSpan heartbeat)
+    {
+        var timeout = ReadDuration(sources, Settings.ElectionTimeout);
+        if (timeout < heartbeat * ElectionTimeoutHeartbeatsMin)
+        {
+            throw new UsageException(
+                $"The election timeout ({timeout.TotalMilliseconds} ms) must be at least {ElectionTimeoutHeartbeatsMin} heartbeats"
+                + $" ({heartbeat.TotalMilliseconds} ms each).");
+        }
+
+        return timeout;
+    }
+
+    private static TimeSpan ReadDuration(SettingSources sources, Setting setting)
+    {
+        var text = Read(sources, setting);
+        return DurationText.TryParse(text.Text, out var duration)
+            ? duration
+            : throw new UsageException($"{text.Source}: '{text.Text}' is not a duration such as {setting.Default}.");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace KvStore.Server.Configuration;
+
+/// <summary>Every setting of the server, in the order of help.</summary>
+internal static class Settings
+{
+    /// <summary>The section of the file that holds the settings.</summary>
+    public const string FileSection = "KvStore";
+
+    /// <summary>The variable that names the file, as <c>--config</c> does.</summary>
+    public const string FileVariable = "KVSTORE_CONFIG";
+
+    /// <summary>The file that is read from the working directory when it exists and no other is named.</summary>
+    public const string DefaultFile = "appsettings.json";
+
+    public static readonly Setting Name = new("name", "NAME", "Name of this node, unique in the cluster", "default");
+
+    public static readonly Setting DataDir = new("data-dir", "DIR", "Folder of log and state; one node at a time may use it", "./data");
+
+    public static readonly Setting ListenClient = new(
+        "listen-client", "URLS", "Where this node listens for clients, comma-separated: http://ADDRESS:PORT", "http://127.0.0.1:2379");
+
+    public static readonly Setting ListenPeer = new(
+        "listen-peer", "URLS", "Where this node listens for the other members", "http://127.0.0.1:2380");
+
+    public static readonly Setting AdvertiseClient = new(
+        "advertise-client", "URLS", "Where clients reach this node, as told to the cluster", "the listen-client URLs");
+
+    public static readonly Setting AdvertisePeer = new(
+        "advertise-peer", "URLS", "Where the other members reach this node", "the listen-peer URLs");
+
+    public static readonly Setting InitialCluster = new(
+        "initial-cluster",
+        "MEMBERS",
+        "All members as NAME=PEER_URL, comma-separated and the same on every node; a member with several URLs is named several times",
+        "this node alone");
+
+    public static readonly Setting InitialClusterToken = new(
+        "initial-cluster-token", "TOKEN", "Sets clusters apart that were created with the same URLs", "kvstore-cluster");
+
+    public static readonly Setting Engine = new("engine", "ENGINE", "Storage engine; this version has: memory", "memory");
+
+    public static readonly Setting Heartbeat = new(
+        "heartbeat", "DURATION", "Time between two heartbeats of a leader (100ms, 1s; a plain number is milliseconds)", "100ms");
+
+    public static readonly Setting ElectionTimeout = new(
+        "election-timeout", "DURATION", "Time without a leader before a node campaigns; at least five heartbeats", "1s");
+
+    /// <summary>All of them.</summary>
+    public static readonly ImmutableArray<Setting> All =
+    [
+        Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterToken, Engine, Heartbeat,
+        ElectionTimeout,
+    ];
+}

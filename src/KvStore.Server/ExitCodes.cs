@@ -1,0 +1,17 @@
+namespace KvStore.Server;
+
+/// <summary>What the process says when it ends.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Stopped because it was asked to.</summary>
+    public const int Success = 0;
+
+    /// <summary>Could not start: the settings are well formed but the machine or the data refuses them.</summary>
+    public const int StartFailed = 1;
+
+    /// <summary>The command line, a variable or the file is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A running node failed and must not go on (EX_SOFTWARE of sysexits.h); a supervisor may start it again.</summary>
+    public const int NodeFailed = 70;
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using KvStore.Node;
+using KvStore.Server.Configuration;
+using KvStore.Server.Metrics;
+using KvStore.Server.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KvStore.Server.Hosting;
+
+/// <summary>The port for clients: etcd's API over gRPC, and a few pages over HTTP/1.1.</summary>
+internal static class ClientHost
+{
+    /// <summary>Builds the application; the caller starts, stops and disposes it.</summary>
+    public static WebApplication Build(
+        ImmutableArray<ListenUrl> urls,
+        ListenSockets sockets,
+        KvNode node,
+        MetricsCollector metrics,
+        ILoggerFactory loggerFactory)
+    {
+        var builder = PortHost.CreateBuilder(urls, sockets, loggerFactory);
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = node.Options.RequestBytesMax + HostLimits.RequestOverheadBytesMax;
+            options.MaxSendMessageSize = null;
+            options.EnableDetailedErrors = false;
+        });
+        AddServices(builder.Services, node);
+
+        var app = builder.Build();
+        MapServices(app);
+        HttpPages.Map(app, node.CheckHealthAsync, metrics);
+        return app;
+    }
+
+    // Singletons: otherwise every call creates its service and looks up what that needs.
+    private static void AddServices(IServiceCollection services, KvNode node)
+    {
+        services.AddSingleton(node);
+        services.AddSingleton<KvService>();
+        services.AddSingleton<ClusterService>();
+        services.AddSingleton<MaintenanceService>();
+        services.AddSingleton<WatchService>();
+        services.AddSingleton<LeaseService>();
+        services.AddSingleton<AuthService>();
+        services.AddSingleton<LockService>();
+        services.AddSingleton<ElectionService>();
+    }
+
+    private static void MapServices(WebApplication app)
+    {
+        app.MapGrpcService<KvService>();
+        app.MapGrpcService<ClusterService>();
+        app.MapGrpcService<MaintenanceService>();
+        app.MapGrpcService<WatchService>();
+        app.MapGrpcService<LeaseService>();
+        app.MapGrpcService<AuthService>();
+        app.MapGrpcService<LockService>();
+        app.MapGrpcService<ElectionService>();
+    }
+}

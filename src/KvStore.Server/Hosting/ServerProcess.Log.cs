@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using KvStore.Server.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace KvStore.Server.Hosting;
+
+/// <content>What the server says of itself.</content>
+internal sealed partial class ServerProcess
+{
+    private void WarnOfPlainText()
+    {
+        foreach (var url in _options.ListenClient.Concat(_options.ListenPeer))
+        {
+            if (!url.IsLoopback)
+            {
+                LogPlainText(url.Text);
+            }
+        }
+    }
+
+    private static string UrlsOf(ImmutableArray<ListenUrl> urls) => string.Join(',', urls.Select(url => url.Text));
+
+    [LoggerMessage(1, LogLevel.Information, "Node {Name} ({NodeId}) of cluster {ClusterId} is ready for clients at {Urls}")]
+    private partial void LogReady(string name, string nodeId, string clusterId, string urls);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Url} carries plain text and can be reached from other machines: anybody there can read and change everything")]
+    private partial void LogPlainText(string url);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopping on request")]
+    private partial void LogStopping();
+
+    [LoggerMessage(4, LogLevel.Critical, "The node failed and must not go on; the process ends at once")]
+    private partial void LogFailed(Exception? exception);
+}

@@ -1,0 +1,87 @@
+using KvStore.Node;
+using KvStore.Server.Configuration;
+using KvStore.Server.Metrics;
+using KvStore.Server.Peers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace KvStore.Server.Hosting;
+
+/// <summary>One run of the server, from open sockets to the exit code.</summary>
+internal sealed partial class ServerProcess
+{
+    private readonly ServerOptions _options;
+    private readonly PeerTransportOptions _peerOptions = new();
+    private readonly TimeProvider _timeProvider;
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly ILogger _logger;
+    private readonly Action _failNow;
+
+    /// <summary>Prepares the run; touches nothing yet.</summary>
+    /// <param name="failNow">Ends the process on the spot, without unwinding: nothing of a failed node may run on.</param>
+    public ServerProcess(ServerOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Action failNow)
+    {
+        _options = options;
+        _timeProvider = timeProvider;
+        _loggerFactory = loggerFactory;
+        _logger = loggerFactory.CreateLogger<ServerProcess>();
+        _failNow = failNow;
+    }
+
+    /// <summary>Serves until asked to stop or until the node fails.</summary>
+    /// <param name="random">Spreads the timing of this node against the others.</param>
+    /// <param name="stopRequested">Completes when the server shall stop.</param>
+    /// <exception cref="ServerStartException">An address cannot be listened on.</exception>
+    /// <exception cref="KvNodeStartException">The data directory cannot be used.</exception>
+    public async Task RunAsync(Random random, Task stopRequested)
+    {
+        // In this order a mistake is found before anything is written, and nobody is served before there is something to serve.
+        using var sockets = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
+        using var metrics = new MetricsCollector();
+        await using var transport = new GrpcPeerTransport(
+            _options.Cluster, _options.NodeId, _peerOptions, random, _timeProvider, _loggerFactory);
+        WarnOfPlainText();
+
+        await using var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
+        await using var peers = PeerHost.Build(_options.ListenPeer, sockets, new PeerService(transport, _peerOptions, _timeProvider), _peerOptions, _loggerFactory);
+        await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
+        await peers.StartAsync();
+        await clients.StartAsync();
+        LogReady(_options.Self.Name, PeerHandshake.Hex(_options.NodeId.Value), PeerHandshake.Hex(_options.Cluster.ClusterId), UrlsOf(_options.ListenClient));
+
+        await WaitForEndAsync(stopRequested, node.Completion, transport.Completion);
+        await StopAsync(clients, transport, peers);
+    }
+
+    private KvNodeOptions CreateNodeOptions() => new()
+    {
+        Cluster = _options.Cluster,
+        NodeId = _options.NodeId,
+        ClientUrls = _options.AdvertiseClient,
+        DataDirectory = _options.DataDirectory,
+        HeartbeatInterval = _options.Heartbeat,
+        ElectionTimeout = _options.ElectionTimeout,
+    };
+
+    // A node alone has no links: its transport has nothing to complete, and the end of the wait is one of the other two.
+    private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportCompletion)
+    {
+        var ended = transportCompletion.IsCompletedSuccessfully
+            ? await Task.WhenAny(stopRequested, nodeCompletion)
+            : await Task.WhenAny(stopRequested, nodeCompletion, transportCompletion);
+        if (ended.IsFaulted)
+        {
+            LogFailed(ended.Exception);
+            _failNow();
+        }
+    }
+
+    // Clients first, so that what is in flight may still end well; the node last, when nobody can ask it anything any more.
+    private async Task StopAsync(WebApplication clients, GrpcPeerTransport transport, WebApplication peers)
+    {
+        LogStopping();
+        await clients.StopAsync();
+        await transport.DisposeAsync();
+        await peers.StopAsync();
+    }
+}

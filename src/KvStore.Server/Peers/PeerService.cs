@@ -1,0 +1,64 @@
+using Grpc.Core;
+using KvStore.Contracts;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using KvStore.Server.Services;
+
+namespace KvStore.Server.Peers;
+
+/// <summary>
+/// The incoming side of the peer transport: checks the hello of a stream, then hands every message to the node on the thread that read it.
+/// Nothing of a stream is processed before its hello was accepted. Thread safety: all members.
+/// </summary>
+internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOptions options, TimeProvider timeProvider) : Peer.PeerBase
+{
+    private readonly IncomingStreams _streams = new();
+
+    /// <inheritdoc/>
+    public override async Task Exchange(
+        IAsyncStreamReader<PeerFrame> requestStream,
+        IServerStreamWriter<PeerWelcome> responseStream,
+        ServerCallContext context)
+    {
+        var receiver = transport.Receiver ?? throw GrpcErrors.ToException(KvErrors.Stopped);
+        var from = await ReadHelloAsync(requestStream, context.CancellationToken);
+        using var stream = await _streams.EnterAsync(from, context.CancellationToken, transport.Stopping);
+        await responseStream.WriteAsync(new PeerWelcome { ProtocolVersion = PeerHandshake.ProtocolVersion }, stream.Ending);
+        try
+        {
+            while (await requestStream.MoveNext(stream.Ending))
+            {
+                Deliver(requestStream.Current, from, receiver);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The peer went away, sent a newer stream, or this node stops: all of it is the end of this stream and no news.
+        }
+    }
+
+    private async Task<NodeId> ReadHelloAsync(IAsyncStreamReader<PeerFrame> stream, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var frame = await stream.MoveNext(either.Token) ? stream.Current : new PeerFrame();
+            return transport.Handshake.Check(frame) is { } refusal ? throw refusal : new NodeId(frame.Hello.From);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "no hello came in time"));
+        }
+    }
+
+    private static void Deliver(PeerFrame frame, NodeId from, IPeerReceiver receiver)
+    {
+        var messages = frame.Messages;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            receiver.Receive(from, messages[i]);
+        }
+    }
+}

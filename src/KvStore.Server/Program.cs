@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using KvStore.Node;
+using KvStore.Server.Configuration;
+using KvStore.Server.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KvStore.Server;
+
+/// <summary>The entry point: settings in, exit code out.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) =>
+        new ServerCommandLine(Console.Out, Console.Error, Environment.GetEnvironmentVariable).InvokeAsync(args, RunAsync);
+
+    private static async Task<int> RunAsync(ServerOptions options)
+    {
+        using var signals = new StopSignals();
+        using var loggerFactory = ServerLogging.Create(options.Logging);
+        try
+        {
+            // The one seed of the process: everything random behind it can be replayed.
+            var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+            var process = new ServerProcess(options, TimeProvider.System, loggerFactory, () => ExitAtOnce(loggerFactory));
+            await process.RunAsync(random, signals.Requested);
+            return ExitCodes.Success;
+        }
+        catch (Exception e) when (e is ServerStartException or KvNodeStartException)
+        {
+            await Console.Error.WriteLineAsync("kvstore: " + e.Message);
+            return ExitCodes.StartFailed;
+        }
+    }
+
+    private static void ExitAtOnce(ILoggerFactory loggerFactory)
+    {
+        loggerFactory.Dispose(); // Writes out what was logged last: the reason.
+        Environment.Exit(ExitCodes.NodeFailed);
+    }
+}

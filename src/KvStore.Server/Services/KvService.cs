@@ -1,0 +1,25 @@
+using Grpc.Core;
+using KvStore.Contracts.Etcd;
+using KvStore.Node;
+
+namespace KvStore.Server.Services;
+
+/// <summary>Keys, values and transactions. Thread safety: all members.</summary>
+internal sealed class KvService(KvNode node) : KV.KVBase
+{
+    /// <inheritdoc/>
+    public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.RangeAsync(request, context.CancellationToken), context);
+
+    /// <inheritdoc/>
+    public override Task<PutResponse> Put(PutRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.PutAsync(request, context.CancellationToken), context);
+
+    /// <inheritdoc/>
+    public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.DeleteRangeAsync(request, context.CancellationToken), context);
+
+    /// <inheritdoc/>
+    public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.TxnAsync(request, context.CancellationToken), context);
+}

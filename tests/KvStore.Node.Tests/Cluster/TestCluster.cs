@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Node.Cluster;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KvStore.Node.Tests.Cluster;
+
+/// <summary>Nodes of one process on real files in a temporary folder, linked without sockets.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kvstore-node-").FullName;
+    private readonly KvNode?[] _nodes;
+
+    public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    {
+        Definition = ClusterDefinition.Create(
+            Enumerable.Range(1, size).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://127.0.0.1:{10_000 + i}"))),
+            "test");
+        Configure = configure ?? (o => o);
+        _nodes = new KvNode?[size];
+        for (var i = 0; i < size; i++)
+        {
+            Start(i);
+        }
+    }
+
+    public ClusterDefinition Definition { get; }
+
+    public InProcessNetwork Network { get; } = new();
+
+    public Func<KvNodeOptions, KvNodeOptions> Configure { get; }
+
+    public KvNode this[int index] => _nodes[index] ?? throw new InvalidOperationException($"node {index} is stopped");
+
+    public IEnumerable<KvNode> Running => _nodes.OfType<KvNode>();
+
+    public static PutRequest Put(string key, string value) =>
+        new() { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) };
+
+    public static RangeRequest Get(string key, bool serializable = false) =>
+        new() { Key = ByteString.CopyFromUtf8(key), Serializable = serializable };
+
+    public NodeId IdOf(int index) => Definition.Members[index].Id;
+
+    public void Start(int index)
+    {
+        var options = Configure(new KvNodeOptions
+        {
+            Cluster = Definition,
+            NodeId = IdOf(index),
+            ClientUrls = [$"http://127.0.0.1:{20_000 + index}"],
+            DataDirectory = Path.Combine(_folder, index.ToString()),
+            HeartbeatInterval = TimeSpan.FromMilliseconds(20),
+            ElectionTimeout = TimeSpan.FromMilliseconds(300),
+        });
+        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public async Task StopAsync(int index)
+    {
+        await this[index].DisposeAsync();
+        _nodes[index] = null;
+    }
+
+    /// <summary>Waits until the given nodes agree on a leader among them.</summary>
+    public async Task<int> WaitForLeaderAsync(params int[] among)
+    {
+        var indexes = among.Length > 0 ? among : [.. Enumerable.Range(0, _nodes.Length).Where(i => _nodes[i] is not null)];
+        var leader = -1;
+        await WaitUntilAsync(
+            () =>
+            {
+                var ids = indexes.Select(i => this[i].LeaderId).Distinct().ToList();
+                leader = ids.Count == 1 ? indexes.FirstOrDefault(i => IdOf(i) == ids[0], -1) : -1;
+                return leader >= 0;
+            },
+            "a leader that all of them know");
+        return leader;
+    }
+
+    public Task WaitUntilAsync(Func<bool> condition, string what) => WaitUntilAsync(() => Task.FromResult(condition()), what);
+
+    public async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await condition())
+        {
+            foreach (var failed in Running.Where(n => n.Completion.IsFaulted))
+            {
+                await failed.Completion;
+            }
+
+            try
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"waited {Patience.TotalSeconds} s in vain for {what}");
+            }
+        }
+    }
+
+    /// <summary>Writes until it is acknowledged; errors in between are the cluster looking for a leader.</summary>
+    public static async Task<PutResponse> PutUntilDoneAsync(KvNode node, string key, string value)
+    {
+        KvError? last = null;
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var result = await node.PutAsync(Put(key, value), CancellationToken.None);
+            if (result.IsOk)
+            {
+                return result.Value;
+            }
+
+            last = result.Error;
+        }
+
+        Assert.Fail($"put never succeeded: {last}");
+        return null!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Running)
+        {
+            await node.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using KvStore.Raft.Tests.Harness;
+
+namespace KvStore.Raft.Tests.Golden;
+
+/// <summary>Collects the lines that the commands of one block lead to.</summary>
+internal sealed class ScriptTrace
+{
+    private readonly StringBuilder _text = new();
+
+    public bool IsMuted { get; set; }
+
+    public void Line(string line)
+    {
+        if (!IsMuted)
+        {
+            _text.Append(line).Append('\n');
+        }
+    }
+
+    public string Take()
+    {
+        var text = _text.Length == 0 ? "ok\n" : _text.ToString();
+        _text.Clear();
+        return text;
+    }
+
+    public void Watch(SimNode node)
+    {
+        node.ReadyTaken = Ready;
+        node.Persisted = (persisted, number) => Line($"{persisted.Id}: durable #{number}");
+        node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index)}");
+    }
+
+    public void Status(RaftStatus status)
+    {
+        Line($"{status.NodeId}: {status.Role} term={status.Term} vote={status.Vote} leader={status.LeaderId} last={status.Last} "
+            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}");
+        foreach (var peer in status.Peers)
+        {
+            Line($"   {peer.NodeId}: {peer.State} match={peer.Match} next={peer.Next} inflight={peer.InflightMessages}/{peer.InflightBytes}"
+                + (peer.RecentlyActive ? "" : " silent"));
+        }
+    }
+
+    private void Ready(SimNode node, Ready ready)
+    {
+        var id = node.Id;
+        if (ready.StatusChanged)
+        {
+            Line($"{id}: {node.Core.Role} in term {node.Core.Term}, leader {node.Core.LeaderId}");
+        }
+
+        if (ready.MustPersist)
+        {
+            Line($"{id}: write #{ready.Number}{Write(node, ready)}");
+        }
+
+        ready.Messages.ForEach(message => Line($"{id}: send {MessageText.Of(message)}"));
+        ready.ConfirmedReads.ForEach(read => Line($"{id}: read {read.RequestId} at {read.Index}"));
+        ready.RefusedReads.ForEach(read => Line($"{id}: read {read} refused"));
+    }
+
+    private static string Write(SimNode node, Ready ready)
+    {
+        var text = new StringBuilder();
+        if (ready.HardState is { } hard)
+        {
+            text.Append($" term={hard.Term} vote={hard.Vote} commit={hard.Commit}");
+        }
+
+        if (ready.TruncateFrom is { } from)
+        {
+            text.Append($" truncate={from}");
+        }
+
+        for (var i = 0; i < ready.AppendedCount; i++)
+        {
+            text.Append(' ').Append(MessageText.Entry(node.Core.HeaderAt(ready.FirstAppended + i), ready.FirstAppended + i));
+        }
+
+        return text.ToString();
+    }
+}

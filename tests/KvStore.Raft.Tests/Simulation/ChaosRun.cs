@@ -1,0 +1,243 @@
+using KvStore.Raft.Tests.Harness;
+
+namespace KvStore.Raft.Tests.Simulation;
+
+/// <summary>
+/// One run from one seed: first everything may go wrong (loss, duplicates, disorder, cuts, crashes that lose or tear unfinished writes,
+/// slow disks), then everything works and the cluster must make progress.
+/// </summary>
+internal sealed class ChaosRun
+{
+    private const int ChaosSteps = 3000;
+    private const int HealedRoundsMax = 200;
+
+    private readonly Random _random;
+    private readonly SimCluster _cluster = new();
+    private readonly ClusterChecks _checks;
+    private readonly List<SimNode> _nodes = [];
+    private readonly int _lossPercent;
+    private ulong _lastRead;
+
+    public ChaosRun(int seed)
+    {
+        _random = new Random(seed);
+        _checks = new ClusterChecks(_cluster);
+        _lossPercent = _random.Next(2) == 0 ? 1 : _random.Next(0, 15);
+        var voters = _random.Next(2) == 0 ? 3 : 5;
+        for (var id = 1; id <= voters; id++)
+        {
+            var node = new SimNode(Options(id), SimCluster.VotersUpTo(voters), () => new Random(_random.Next())) { AutoPersist = false };
+            _nodes.Add(_cluster.Add(node));
+            _checks.Watch(node);
+            node.Start();
+        }
+    }
+
+    public ClusterChecks Checks => _checks;
+
+    public void Run()
+    {
+        for (var step = 0; step < ChaosSteps; step++)
+        {
+            RandomStep();
+        }
+
+        Heal();
+        Assert.Equal(0, _checks.OpenReads);
+    }
+
+    private RaftOptions Options(int id) => new()
+    {
+        NodeId = new NodeId((ulong)id),
+        InflightMessagesMax = _random.Next(1, 5),
+        InflightBytesMax = _random.Next(1, 100),
+        MessageBytesMax = _random.Next(1, 40),
+        MessageEntriesMax = _random.Next(1, 4),
+        UncommittedBytesMax = 200,
+    };
+
+    private void RandomStep()
+    {
+        var node = _nodes[_random.Next(_nodes.Count)];
+        switch (_random.Next(1000))
+        {
+            case < 600:
+                MoveMessage();
+                break;
+            case < 760:
+                OnUp(node, () => node.Core.Tick());
+                break;
+            case < 925:
+                Persist(node);
+                break;
+            case < 955:
+                Propose(node);
+                break;
+            case < 980:
+                Read(node);
+                break;
+            case < 984:
+                OnUp(node, () => node.Core.OnUnreachable(_nodes[_random.Next(_nodes.Count)].Id));
+                break;
+            case < 990:
+                CrashOrRestart(node);
+                break;
+            case < 996:
+                _cluster.Heal();
+                break;
+            default:
+                CutSome(node);
+                break;
+        }
+    }
+
+    private static void OnUp(SimNode node, Action action)
+    {
+        if (node.IsUp)
+        {
+            action();
+            node.Process();
+        }
+    }
+
+    /// <summary>Takes a message from anywhere on the wire: it is lost, or delivered, or delivered and kept to come again.</summary>
+    private void MoveMessage()
+    {
+        if (_cluster.Wire.Count == 0)
+        {
+            return;
+        }
+
+        var position = _random.Next(4) > 0 ? 0 : _random.Next(_cluster.Wire.Count);
+        var envelope = _cluster.Wire[position];
+        if (_random.Next(100) >= 5)
+        {
+            _cluster.Wire.RemoveAt(position);
+        }
+
+        if (_random.Next(100) >= _lossPercent)
+        {
+            _cluster.DeliverOne(envelope);
+        }
+    }
+
+    private void Persist(SimNode node) => OnUp(node, () =>
+    {
+        if (node.Disk.WaitingCount > 0)
+        {
+            node.PersistOne();
+        }
+    });
+
+    private void Propose(SimNode node) => OnUp(node, () =>
+    {
+        for (var i = _random.Next(1, 4); i > 0; i--)
+        {
+            var payload = _cluster.NextPayload();
+            _checks.OnProposed(node.Propose(_random.Next(50), payload), payload);
+        }
+    });
+
+    private void Read(SimNode node) => OnUp(node, () =>
+    {
+        _checks.OnReadRequested(node.Id, ++_lastRead);
+        node.Core.RequestRead(_lastRead);
+    });
+
+    /// <summary>A node stays up five times as long as down.</summary>
+    private void CrashOrRestart(SimNode node)
+    {
+        if (!node.IsUp)
+        {
+            node.Start();
+            node.Process();
+        }
+        else if (_random.Next(5) == 0)
+        {
+            node.Crash(partsOfOldestWrite: _random.Next(5));
+            _checks.OnCrashed(node.Id);
+        }
+    }
+
+    private void CutSome(SimNode node)
+    {
+        var others = _nodes.Where(other => other != node && _random.Next(2) == 0);
+        foreach (var other in others)
+        {
+            _cluster.Cut(node.Id, other.Id);
+            if (_random.Next(3) > 0)
+            {
+                _cluster.Cut(other.Id, node.Id);
+            }
+        }
+    }
+
+    /// <summary>Liveness: with all nodes up and no loss, a proposal made now reaches every state machine.</summary>
+    private void Heal()
+    {
+        _cluster.Heal();
+        foreach (var node in _nodes.Where(node => !node.IsUp))
+        {
+            node.Start();
+            node.Process();
+        }
+
+        long wanted = 0;
+        for (var round = 0; round < HealedRoundsMax; round++)
+        {
+            HealedRound();
+            if (wanted == 0 && _nodes.Find(node => node.Core.Role == RaftRole.Leader) is { } leader)
+            {
+                var payload = _cluster.NextPayload();
+                wanted = leader.Propose(1, payload).Status == ProposeStatus.Accepted ? payload : 0;
+                leader.Process();
+            }
+
+            if (wanted != 0 && _nodes.TrueForAll(node => node.Applied.Exists(entry => entry.Payload == wanted)))
+            {
+                SettleReads();
+                return;
+            }
+
+            if (round % 60 == 59)
+            {
+                // The leader of that proposal may have been deposed before it was committed.
+                wanted = 0;
+            }
+        }
+
+        Assert.Fail("No progress after the cluster was healed.");
+    }
+
+    private void HealedRound()
+    {
+        foreach (var node in _nodes)
+        {
+            node.Core.Tick();
+            node.Process();
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            _cluster.Deliver(_ => true);
+            foreach (var node in _nodes)
+            {
+                while (node.Disk.WaitingCount > 0)
+                {
+                    node.PersistOne();
+                }
+
+                node.Process();
+            }
+        }
+    }
+
+    /// <summary>Every read is answered in the end, even one whose messages were lost.</summary>
+    private void SettleReads()
+    {
+        for (var round = 0; round < 25 && _checks.OpenReads > 0; round++)
+        {
+            HealedRound();
+        }
+    }
+}

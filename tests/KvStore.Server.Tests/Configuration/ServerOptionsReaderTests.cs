@@ -1,0 +1,87 @@
+using System.Net;
+using KvStore.Server.Configuration;
+
+namespace KvStore.Server.Tests.Configuration;
+
+public sealed class ServerOptionsReaderTests
+{
+    private const string Three = "n1=http://127.0.0.1:2380,n2=http://127.0.0.1:2382,n3=http://127.0.0.1:2384";
+
+    [Fact]
+    public void Without_settings_it_is_one_node_on_loopback()
+    {
+        var options = ServerOptionsReader.Read(TestSources.Of());
+        Assert.Equal("default", options.Self.Name);
+        Assert.Equal("./data", options.DataDirectory);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 2379), options.ListenClient.Single().EndPoint);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 2380), options.ListenPeer.Single().EndPoint);
+        Assert.Equal("http://127.0.0.1:2379", options.AdvertiseClient.Single());
+        Assert.Equal("http://127.0.0.1:2380", options.Cluster.Members.Single().PeerUrls.Single());
+        Assert.Equal(options.Cluster.Members.Single(), options.Self);
+        Assert.Equal(100, options.Heartbeat.TotalMilliseconds);
+        Assert.Equal(1, options.ElectionTimeout.TotalSeconds);
+    }
+
+    [Fact]
+    public void All_members_derive_the_same_ids_in_whatever_order_they_list_them()
+    {
+        var first = ServerOptionsReader.Read(TestSources.Of("--name", "n1", "--initial-cluster", Three));
+        var reversed = string.Join(',', Three.Split(',').Reverse());
+        var second = ServerOptionsReader.Read(
+            TestSources.Of("--name", "n2", "--listen-peer", "http://127.0.0.1:2382/", "--initial-cluster", reversed));
+        Assert.Equal(first.Cluster.ClusterId, second.Cluster.ClusterId);
+        Assert.Equal(first.Cluster.Members.Select(m => m.Id), second.Cluster.Members.Select(m => m.Id));
+        Assert.NotEqual(first.NodeId, second.NodeId);
+    }
+
+    [Fact]
+    public void Another_token_is_another_cluster()
+    {
+        var one = ServerOptionsReader.Read(TestSources.Of("--initial-cluster-token", "one"));
+        var two = ServerOptionsReader.Read(TestSources.Of("--initial-cluster-token", "two"));
+        Assert.NotEqual(one.Cluster.ClusterId, two.Cluster.ClusterId);
+    }
+
+    [Fact]
+    public void A_member_may_have_several_urls()
+    {
+        var options = ServerOptionsReader.Read(TestSources.Of(
+            "--listen-peer", "http://127.0.0.1:1,http://[::1]:2",
+            "--initial-cluster", "default=http://127.0.0.1:1,default=http://[::1]:2"));
+        Assert.Equal(["http://127.0.0.1:1", "http://[::1]:2"], options.Self.PeerUrls.ToArray());
+        Assert.Equal(IPAddress.IPv6Loopback, options.ListenPeer[1].EndPoint.Address);
+    }
+
+    [Fact]
+    public void A_wildcard_listens_everywhere_when_something_else_is_advertised()
+    {
+        var options = ServerOptionsReader.Read(
+            TestSources.Of("--listen-client", "http://0.0.0.0:2379", "--advertise-client", "http://db1.example:2379"));
+        Assert.True(options.ListenClient.Single().IsWildcard);
+        Assert.False(options.ListenClient.Single().IsLoopback);
+        Assert.Equal("http://db1.example:2379", options.AdvertiseClient.Single());
+    }
+
+    [Theory]
+    [InlineData("engine 'rocksdb' is not available in this version; use memory.", "--engine", "rocksdb")]
+    [InlineData("--listen-client: 'nonsense' is not a URL such as http://127.0.0.1:2379.", "--listen-client", "nonsense")]
+    [InlineData("--listen-client: 'http://127.0.0.1' must end with a port and have no path.", "--listen-client", "http://127.0.0.1")]
+    [InlineData("--listen-peer: 'http://127.0.0.1:1/x' must end with a port and have no path.", "--listen-peer", "http://127.0.0.1:1/x")]
+    [InlineData("--listen-peer: the port of 'http://127.0.0.1:0' must not be 0.", "--listen-peer", "http://127.0.0.1:0")]
+    [InlineData("--listen-client: the scheme of 'https://127.0.0.1:1' is not available in this version; use http.", "--listen-client", "https://127.0.0.1:1")]
+    [InlineData("--listen-client: the host of 'http://db1:1' must be an IP address or localhost.", "--listen-client", "http://db1:1")]
+    [InlineData("--listen-client names a URL twice.", "--listen-client", "http://127.0.0.1:1,http://127.0.0.1:1")]
+    [InlineData("--advertise-client must be given when --listen-client is a wildcard address.", "--listen-client", "http://0.0.0.0:2379")]
+    [InlineData("--advertise-peer must be given when --listen-peer is a wildcard address.", "--listen-peer", "http://[::]:2380")]
+    [InlineData("--heartbeat: 'soon' is not a duration such as 100ms.", "--heartbeat", "soon")]
+    [InlineData("The election timeout (400 ms) must be at least 5 heartbeats (100 ms each).", "--election-timeout", "400ms")]
+    [InlineData("--initial-cluster: 'n1' is not NAME=PEER_URL.", "--initial-cluster", "n1")]
+    [InlineData("--initial-cluster does not name this node, 'default'.", "--initial-cluster", Three)]
+    [InlineData("--initial-cluster has http://127.0.0.1:9 for 'default', but this node advertises http://127.0.0.1:2380 to its peers.", "--initial-cluster", "default=http://127.0.0.1:9")]
+    [InlineData("--initial-cluster names a peer URL twice.", "--initial-cluster", "default=http://127.0.0.1:2380,n2=http://127.0.0.1:2380")]
+    public void A_wrong_setting_is_refused_in_one_sentence(string sentence, params string[] flagAndValue)
+    {
+        var e = Assert.Throws<UsageException>(() => ServerOptionsReader.Read(TestSources.Of(flagAndValue)));
+        Assert.Equal(sentence, e.Message);
+    }
+}

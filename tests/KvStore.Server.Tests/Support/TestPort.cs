@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using KvStore.Server.Configuration;
+using KvStore.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KvStore.Server.Tests.Support;
+
+/// <summary>A port of the server on a free port of this machine, with what a test puts behind it.</summary>
+internal sealed class TestPort : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestPort(WebApplication app, int port)
+    {
+        _app = app;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}");
+
+    public static ListenUrl AnyPort => new(new IPEndPoint(IPAddress.Loopback, 0), "http://127.0.0.1:0");
+
+    public static async Task<TestPort> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        using var sockets = ListenSockets.Open([AnyPort]);
+        var port = sockets.PortOf(AnyPort.EndPoint);
+        var builder = PortHost.CreateBuilder([AnyPort], sockets, NullLoggerFactory.Instance);
+        configure(builder);
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return new TestPort(app, port);
+    }
+
+    /// <summary>A raw connection to the port.</summary>
+    public async Task<NetworkStream> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+using KvStore.Bench.Load;
+
+namespace KvStore.Bench.Commands;
+
+/// <summary>The whole command line of the program.</summary>
+internal static class BenchCommandLine
+{
+    // After Ctrl-C the clusters of a comparison must be stopped and their data removed before the process goes.
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs the command that the arguments ask for and answers the exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var parsed = Create(output, errors).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await errors.WriteLineAsync($"kvbench: {Text(error)}");
+            }
+
+            await errors.WriteLineAsync("kvbench: see kvbench --help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndMax,
+            });
+        }
+        catch (Exception problem) when (problem is BenchException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"kvbench: {problem.Message}");
+            return ExitCode.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("kvbench: interrupted");
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>The sentence of the parser, with the flag in front where the sentence does not name it.</summary>
+    private static string Text(ParseError error) =>
+        error.SymbolResult is OptionResult { Option.Name: var flag } && !error.Message.Contains(flag, StringComparison.Ordinal)
+            ? $"{flag}: {error.Message}"
+            : error.Message;
+
+    private static RootCommand Create(TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("Closed-loop load on any node that speaks etcd's v3 API, and a comparison with etcd.");
+        root.Subcommands.Add(LoadCommand("put", LoadKind.Put, "Write keys.", output, errors));
+        root.Subcommands.Add(LoadCommand("get", LoadKind.Get, "Read single keys.", output, errors));
+        root.Subcommands.Add(LoadCommand("mixed", LoadKind.Mixed, "Read and write single keys.", output, errors));
+        root.Subcommands.Add(CompareCommand(output, errors));
+        return root;
+    }
+
+    private static Command LoadCommand(string name, LoadKind kind, string description, TextWriter output, TextWriter errors)
+    {
+        var options = new LoadOptionSet(kind);
+        var command = new Command(name, description);
+        options.AddTo(command);
+        var runner = new LoadRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command CompareCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new CompareOptionSet();
+        var command = new Command("compare", "Start a cluster of etcd and one of ours, run the same loads on both in turns, print both and their ratio.");
+        options.AddTo(command);
+        var runner = new CompareCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+}

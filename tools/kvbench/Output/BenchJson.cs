@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace KvStore.Bench.Output;
+
+/// <summary>How the reports are written as JSON; generated at build time, so that the program starts fast.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LoadFigures))]
+[JsonSerializable(typeof(ComparisonFigures))]
+internal sealed partial class BenchJson : JsonSerializerContext;

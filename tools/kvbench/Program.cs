@@ -1,0 +1,3 @@
+using KvStore.Bench.Commands;
+
+return await BenchCommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text;
+using KvCtl.Flags;
+using KvStore.Contracts.Etcd;
+
+namespace KvCtl.Commands;
+
+/// <summary><c>del</c>: deletes a key or a range of keys.</summary>
+internal sealed class DelCommand : Command
+{
+    private readonly KeyRangeFlags _range = new("del");
+    private readonly Option<bool> _prevKv = new("--prev-kv") { Description = "Also print the deleted key-value pairs" };
+
+    public DelCommand(GlobalFlags globals, CliHost host)
+        : base("del", "Delete a key or a range of keys")
+    {
+        _range.AddTo(this);
+        Add(_prevKv);
+        SetAction(async (result, cancellationToken) =>
+        {
+            var request = ToRequest(result, Encoding.UTF8);
+            using var session = Session.OpenForKeys(globals, result, host);
+            session.Printer.Delete(await session.Client.Kv.DeleteAsync(request, cancellationToken));
+            return ExitCode.Success;
+        });
+    }
+
+    /// <param name="encoding">How the arguments stand for bytes.</param>
+    public DeleteRangeRequest ToRequest(ParseResult result, Encoding encoding)
+    {
+        var (key, rangeEnd) = _range.Read(result, encoding, acceptsMore: false);
+        return new DeleteRangeRequest { Key = key, RangeEnd = rangeEnd, PrevKv = result.GetValue(_prevKv) };
+    }
+}

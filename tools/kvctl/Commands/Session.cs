@@ -1,0 +1,44 @@
+using System.CommandLine;
+using KvCtl.Flags;
+using KvCtl.Output;
+using KvStore.Client;
+
+namespace KvCtl.Commands;
+
+/// <summary>What a command needs to talk to the cluster and to the user.</summary>
+internal sealed class Session : IDisposable
+{
+    private Session(Settings settings, IPrinter printer)
+    {
+        Settings = settings;
+        Printer = printer;
+        Client = settings.Connect(settings.Endpoints);
+    }
+
+    public Settings Settings { get; }
+
+    public IPrinter Printer { get; }
+
+    public KvStoreClient Client { get; }
+
+    public static Session Open(GlobalFlags globals, ParseResult result, CliHost host)
+    {
+        var settings = globals.Read(result);
+        return new Session(settings, Printers.Create(settings, host));
+    }
+
+    /// <summary>Opens a session for a command that prints keys and values. An output format that cannot is refused before anything is done.</summary>
+    public static Session OpenForKeys(GlobalFlags globals, ParseResult result, CliHost host)
+    {
+        var session = Open(globals, result, host);
+        if (session.Printer.PrintsKeys)
+        {
+            return session;
+        }
+
+        session.Dispose();
+        throw new CliException(ExitCode.BadFeature, $"{session.Settings.WriteOut} not supported as output format");
+    }
+
+    public void Dispose() => Client.Dispose();
+}

@@ -1,0 +1,24 @@
+using KvStore.Contracts.Etcd;
+
+namespace KvCtl.Output;
+
+/// <summary>One output format.</summary>
+internal interface IPrinter
+{
+    /// <summary>Whether the format can show keys and values; the first four methods are called only then.</summary>
+    bool PrintsKeys { get; }
+
+    void Put(PutResponse response);
+
+    void Get(RangeResponse response, bool valueOnly);
+
+    void Delete(DeleteRangeResponse response);
+
+    void Txn(TxnResponse response);
+
+    void MemberList(MemberListResponse response);
+
+    void EndpointStatus(IReadOnlyList<EndpointStatus> statuses);
+
+    void EndpointHealth(IReadOnlyList<EndpointHealth> healths);
+}

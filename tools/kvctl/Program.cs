@@ -1,0 +1,4 @@
+using KvCtl;
+
+using var host = CliHost.OfProcess();
+return await KvCtlApp.RunAsync(args, host);
