@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.AspNetCore.Server;
 using KvStore.Node;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
@@ -27,7 +28,8 @@ internal static class ClientHost
             options.MaxSendMessageSize = null;
             options.EnableDetailedErrors = false;
         });
-        AddServices(builder.Services, node);
+        builder.Services.AddSingleton(node);
+        AddServices(builder.Services);
 
         var app = builder.Build();
         MapServices(app);
@@ -36,17 +38,25 @@ internal static class ClientHost
     }
 
     // Singletons: otherwise every call creates its service and looks up what that needs.
-    private static void AddServices(IServiceCollection services, KvNode node)
+    private static void AddServices(IServiceCollection services)
     {
-        services.AddSingleton(node);
         services.AddSingleton<KvService>();
-        services.AddSingleton<ClusterService>();
-        services.AddSingleton<MaintenanceService>();
-        services.AddSingleton<WatchService>();
-        services.AddSingleton<LeaseService>();
-        services.AddSingleton<AuthService>();
-        services.AddSingleton<LockService>();
-        services.AddSingleton<ElectionService>();
+        services.AddSingleton<UnimplementedInterceptor>();
+        AddPartial<ClusterService>(services);
+        AddPartial<MaintenanceService>(services);
+        AddPartial<WatchService>(services);
+        AddPartial<LeaseService>(services);
+        AddPartial<AuthService>(services);
+        AddPartial<LockService>(services);
+        AddPartial<ElectionService>(services);
+    }
+
+    // KV has no interceptor: it would cost every put.
+    private static void AddPartial<TService>(IServiceCollection services)
+        where TService : class
+    {
+        services.AddSingleton<TService>();
+        services.AddOptions<GrpcServiceOptions<TService>>().Configure(options => options.Interceptors.Add<UnimplementedInterceptor>());
     }
 
     private static void MapServices(WebApplication app)

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using KvStore.Contracts;
 using KvStore.Server.Metrics;
@@ -11,6 +12,9 @@ namespace KvStore.Server.Hosting;
 internal static class HttpPages
 {
     private const string JsonType = "application/json";
+
+    // No page is part of an HTML document, so a plus sign may stay one.
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds the pages; any other path is 404.</summary>
     /// <param name="checkHealth">Null when a linearizable read succeeds on this node; else why not.</param>
@@ -47,7 +51,7 @@ internal static class HttpPages
     private static async Task WriteJsonAsync(HttpContext context, KeyValuePair<string, string>[] fields)
     {
         context.Response.ContentType = JsonType;
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonOptions))
         {
             json.WriteStartObject();
             foreach (var (name, value) in fields)

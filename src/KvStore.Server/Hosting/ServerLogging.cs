@@ -16,7 +16,7 @@ internal static class ServerLogging
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
 
-        // Kestrel warns that HTTP/2 needs TLS, because it does not know of our own way to it (see CleartextHttp2).
+        // It warns that a cleartext port cannot speak HTTP/2; ours does (ProtocolSniffer).
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         // When this category is on at any level, the web server creates an Activity and a log scope for each request.

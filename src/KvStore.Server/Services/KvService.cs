@@ -22,4 +22,8 @@ internal sealed class KvService(KvNode node) : KV.KVBase
     /// <inheritdoc/>
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context) =>
         GrpcErrors.AnswerAsync(node.TxnAsync(request, context.CancellationToken), context);
+
+    /// <inheritdoc/>
+    public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
+        throw UnimplementedInterceptor.Explain(context);
 }

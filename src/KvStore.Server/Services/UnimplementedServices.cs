@@ -3,7 +3,7 @@ using KvStore.Contracts.Etcd.Concurrency;
 
 namespace KvStore.Server.Services;
 
-/// <summary>Declared, so that clients get Unimplemented with the name of the method, as from an etcd that is too old for it.</summary>
+/// <summary>Declared and not there yet: every call answers Unimplemented, with the text of <see cref="UnimplementedInterceptor"/>.</summary>
 internal sealed class WatchService : Watch.WatchBase;
 
 /// <inheritdoc cref="WatchService"/>

@@ -3,7 +3,7 @@ using static KvStore.Raft.Tests.Harness.CoreUnderTest;
 
 namespace KvStore.Raft.Tests.Pitfalls;
 
-/// <summary>Known ways to get elections wrong, by their number in the list of pitfalls (docs/TESTING.md): 1-4, 6, 7, 10, 11, 13, 16, 18-20.</summary>
+/// <summary>Known ways to get elections wrong, numbered as in README.md beside this file: 1-4, 6, 7, 10, 11, 13, 16, 18-20.</summary>
 public sealed class ElectionPitfalls
 {
     private const int ElectionTicks = 10;
