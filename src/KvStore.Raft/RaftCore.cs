@@ -10,12 +10,11 @@ public sealed class RaftCore
 {
     private readonly CoreState _state;
     private readonly LeaderReplication _leaderReplication;
-    private readonly FollowerReplication _followerReplication;
     private readonly LeaderReads _leaderReads;
     private readonly FollowerReads _followerReads;
-    private readonly RoleChanges _roles;
     private readonly ElectionHandler _election;
     private readonly LeaderTicks _leaderTicks;
+    private readonly MessageRouter _router;
     private readonly Ready _ready = new();
     private LogIndex _applied;
     private LogIndex _offeredApply;
@@ -39,12 +38,12 @@ public sealed class RaftCore
 
         _state = new CoreState(options, configuration, restored, random);
         _leaderReplication = new LeaderReplication(_state);
-        _followerReplication = new FollowerReplication(_state);
         _leaderReads = new LeaderReads(_state, _leaderReplication);
         _followerReads = new FollowerReads(_state);
-        _roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
-        _election = new ElectionHandler(_state, _roles);
-        _leaderTicks = new LeaderTicks(_state, _roles, _leaderReplication, _leaderReads);
+        var roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
+        _election = new ElectionHandler(_state, roles);
+        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads);
+        _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads);
         _applied = LogIndex.Max(restored.Applied, restored.Snapshot.Index);
         _offeredApply = _applied;
         _reported = (_state.Role, _state.Term, _state.LeaderId);
@@ -112,30 +111,7 @@ public sealed class RaftCore
     public int Step(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (message.To != _state.Self || message.From == _state.Self || message.From == NodeId.None)
-        {
-            return -1;
-        }
-
-        switch (message)
-        {
-            case AppendRequest request:
-                return StepAppend(request);
-            case HeartbeatRequest request:
-                StepHeartbeat(request);
-                break;
-            case VoteRequest request:
-                _election.HandleVoteRequest(request);
-                break;
-            case VoteResponse response:
-                _election.HandleVoteResponse(response);
-                break;
-            default:
-                StepMember(message);
-                break;
-        }
-
-        return -1;
+        return _router.Step(message);
     }
 
     /// <summary>Appends a command of the state machine to the log, if this node leads. The runtime keeps the payload by its index.</summary>
@@ -251,96 +227,6 @@ public sealed class RaftCore
         else
         {
             _followerReads.Flush();
-        }
-    }
-
-    private int StepAppend(AppendRequest request)
-    {
-        if (request.Term < _state.Term)
-        {
-            // Tells a deposed leader, and one that this node's higher term keeps from leading it (thesis 3.3).
-            _state.Outbox.Send(new AppendResponse(
-                _state.Self, request.From, _state.Term, Rejected: true, request.Previous.Index, Hint: LogPosition.Zero));
-            return -1;
-        }
-
-        FollowLeader(request);
-        return _followerReplication.HandleAppend(request);
-    }
-
-    private void StepHeartbeat(HeartbeatRequest request)
-    {
-        if (request.Term < _state.Term)
-        {
-            _state.Outbox.Send(new HeartbeatResponse(_state.Self, request.From, _state.Term, ReadContext: 0));
-            return;
-        }
-
-        FollowLeader(request);
-        _followerReplication.HandleHeartbeat(request);
-    }
-
-    /// <summary>A message that only the leader of its term sends: the one thing, beside a vote given, that restarts the timer.</summary>
-    private void FollowLeader(Message message)
-    {
-        var sameTerm = message.Term == _state.Term;
-        Invariant.Check(!sameTerm || _state.Role != RaftRole.Leader, $"{message.From} leads term {message.Term} too.");
-        Invariant.Check(
-            !sameTerm || _state.LeaderId == NodeId.None || _state.LeaderId == message.From,
-            $"Both {_state.LeaderId} and {message.From} lead term {message.Term}.");
-        if (!sameTerm || _state.LeaderId != message.From)
-        {
-            _roles.BecomeFollower(message.Term, message.From);
-        }
-
-        _state.Timer.Restart();
-    }
-
-    /// <summary>Messages that only members may send: a stranger's term, acknowledgement or question means nothing here.</summary>
-    private void StepMember(Message message)
-    {
-        if (_state.Peers.Find(message.From) is not { } peer)
-        {
-            return;
-        }
-
-        if (message.Term > _state.Term)
-        {
-            _roles.BecomeFollower(message.Term, NodeId.None);
-        }
-
-        switch (message)
-        {
-            case AppendResponse response when IsForThisLeader(response):
-                _leaderReplication.HandleAppendResponse(peer, response);
-                break;
-            case HeartbeatResponse response when IsForThisLeader(response):
-                _leaderReplication.HandleHeartbeatResponse(peer);
-                _leaderReads.HandleHeartbeatResponse(peer, response.ReadContext);
-                break;
-            case ReadIndexRequest request:
-                StepReadRequest(request);
-                break;
-            case ReadIndexResponse response when response.Term == _state.Term && response.From == _state.LeaderId:
-                _followerReads.HandleResponse(response);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private bool IsForThisLeader(Message response) => response.Term == _state.Term && _state.Role == RaftRole.Leader;
-
-    private void StepReadRequest(ReadIndexRequest request)
-    {
-        if (_state.Role == RaftRole.Leader)
-        {
-            _leaderReads.Request(request.From, request.RequestId);
-        }
-        else
-        {
-            _state.Outbox.Send(new ReadIndexResponse(
-                _state.Self, request.From, _state.Term, request.RequestId, LogIndex.Zero, Refused: true));
         }
     }
 }

@@ -74,10 +74,10 @@ public sealed class BadStartTests
     public async Task A_data_directory_in_use_is_refused()
     {
         await using var cluster = await ProcessCluster.StartAsync(1);
-        var ports = Ports.Free(1);
+        var ports = Ports.Free(2);
         var arguments = cluster.Arguments(0).ToList();
         arguments[arguments.IndexOf("--listen-client") + 1] = $"http://127.0.0.1:{ports[0]}";
-        arguments[arguments.IndexOf("--listen-peer") + 1] = "http://127.0.0.1:0";
+        arguments[arguments.IndexOf("--listen-peer") + 1] = $"http://127.0.0.1:{ports[1]}";
 
         var (code, output) = await RunAsync([.. arguments]);
 

@@ -8,56 +8,49 @@ namespace KvCtl;
 /// <summary>The program: reads the command line, runs the command, turns failures into a message and an exit code.</summary>
 internal static class KvCtlApp
 {
+    /// <summary>Runs one command line; disposes the host.</summary>
     public static async Task<int> RunAsync(string[] args, CliHost host)
     {
-        var exitCode = await RunCommandAsync(args, host);
-        host.Output.Flush();
-        host.Error.Flush();
-        return exitCode;
-    }
-
-    private static async Task<int> RunCommandAsync(string[] args, CliHost host)
-    {
-        try
+        using (host)
         {
-            var root = CommandTree.Build(host);
-            if (args is [var first, ..] && first.StartsWith('['))
+            try
             {
-                // A directive of System.CommandLine, such as [suggest] of shell completion.
-                return await InvokeAsync(root.Parse(args), host);
+                var root = CommandTree.Build(host);
+                var result = Parse(root, args, host);
+                return result is { Action: null, CommandResult.Command: KvCommand command }
+                    ? await command.ExecuteAsync(result, CancellationToken.None)
+                    : InvokeAction(result, host);
             }
-
-            var line = FlagReader.Read(root, args);
-            EnvironmentFlags.AddTo(line, root, host.Environment);
-            return await InvokeAsync(line.Parse(root), host);
-        }
-        catch (CliException exception)
-        {
-            return Fail(host, exception.Message, exception.ExitCode, exception.HelpCommand);
-        }
-        catch (KvException exception)
-        {
-            return Fail(host, exception.Message, ExitCode.Error, helpCommand: null);
+            catch (CliException exception)
+            {
+                return Fail(host, exception.Message, exception.ExitCode, exception.HelpCommand);
+            }
+            catch (KvException exception)
+            {
+                return Fail(host, exception.Message, ExitCode.Error, helpCommand: null);
+            }
         }
     }
 
-    private static async Task<int> InvokeAsync(ParseResult result, CliHost host)
+    private static ParseResult Parse(RootCommand root, string[] args, CliHost host)
     {
-        if (result.Errors.Count > 0)
+        if (args is [['[', ..], ..])
         {
-            throw new CliException(ExitCode.Error, result.Errors[0].Message);
+            // A directive of System.CommandLine, such as [suggest] of shell completion.
+            return root.Parse(args);
         }
 
+        var line = FlagReader.Read(root, args);
+        EnvironmentFlags.AddTo(line, root, host.Environment);
+        var result = line.Parse(root);
+        return result.Errors.Count == 0 ? result : throw new CliException(ExitCode.Error, result.Errors[0].Message);
+    }
+
+    /// <summary>Help, version, completion: what System.CommandLine does itself.</summary>
+    private static int InvokeAction(ParseResult result, CliHost host)
+    {
         using var text = new StringWriter();
-        var configuration = new InvocationConfiguration
-        {
-            // Failures are reported here; an interrupt ends the process at once, as there is nothing to undo.
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-            Output = text,
-            Error = text,
-        };
-        var exitCode = await result.InvokeAsync(configuration);
+        var exitCode = result.Invoke(new InvocationConfiguration { Output = text, Error = text });
         host.Output.Append(text.ToString());
         return exitCode;
     }

@@ -1,4 +1,7 @@
-using KvCtl;
+namespace KvCtl;
 
-using var host = CliHost.OfProcess();
-return await KvCtlApp.RunAsync(args, host);
+internal static class Program
+{
+    /// <summary>Not async itself: each async method costs a command some milliseconds of start-up.</summary>
+    public static Task<int> Main(string[] args) => KvCtlApp.RunAsync(args, CliHost.OfProcess());
+}

@@ -28,7 +28,8 @@ internal sealed class Connection : IDisposable
         };
         var options = new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            // Given a client and not a handler, the channel leaves out its load balancer, which has nothing to choose from here.
+            HttpClient = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan },
             DisposeHttpClient = true,
 
             // The server bounds its answers; a range may be large.

@@ -12,7 +12,7 @@ internal static class EndpointAddress
             return uri;
         }
 
-        throw new ArgumentException($"endpoint \"{text}\" is not host:port, http://host:port or https://host:port", nameof(text));
+        throw new ArgumentException($"endpoint \"{text}\" is not host:port, http://host:port or https://host:port");
     }
 
     // A missing port would silently become 80 or 443: no store listens there.

@@ -20,7 +20,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
             var endpoint = endpoints.Current;
             try
             {
-                return await CallAsync(endpoint, call, request, attempts, cancellationToken).ConfigureAwait(false);
+                return await call(endpoint, request, NextCall(attempts, cancellationToken)).ResponseAsync.ConfigureAwait(false);
             }
             catch (RpcException exception)
             {
@@ -43,7 +43,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
         var attempts = new Attempts(kind, options, timeProvider);
         try
         {
-            return await CallAsync(endpoint, call, request, attempts, cancellationToken).ConfigureAwait(false);
+            return await call(endpoint, request, NextCall(attempts, cancellationToken)).ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException exception)
         {
@@ -52,16 +52,10 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
         }
     }
 
-    private async Task<TResponse> CallAsync<TRequest, TResponse>(
-        Endpoint endpoint,
-        Func<Endpoint, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
-        TRequest request,
-        Attempts attempts,
-        CancellationToken cancellationToken)
+    private CallOptions NextCall(Attempts attempts, CancellationToken cancellationToken)
     {
         attempts.ThrowIfOutOfTime();
         var deadline = timeProvider.GetUtcNow().UtcDateTime + attempts.TimeLeft;
-        using var running = call(endpoint, request, new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
-        return await running.ResponseAsync.ConfigureAwait(false);
+        return new CallOptions(deadline: deadline, cancellationToken: cancellationToken);
     }
 }

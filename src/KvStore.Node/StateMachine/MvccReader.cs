@@ -14,7 +14,6 @@ public sealed class MvccReader : IDisposable
     private readonly IStorageSnapshot _snapshot;
     private readonly StateRow _state;
     private readonly VersionView _view;
-    private readonly OperationRunner _operations;
 
     /// <summary>Reads a snapshot, which the reader disposes with itself.</summary>
     public MvccReader(IStorageSnapshot snapshot)
@@ -22,8 +21,6 @@ public sealed class MvccReader : IDisposable
         _snapshot = snapshot;
         _state = StateRow.Read(snapshot);
         _view = new VersionView(snapshot, pending: null);
-        _operations = new OperationRunner(_view, pending: null);
-        _operations.Begin(_state);
     }
 
     /// <summary>The last entry whose effect is visible.</summary>
@@ -42,7 +39,7 @@ public sealed class MvccReader : IDisposable
     public KvResult<RangeResponse> Range(RangeRequest request)
     {
         var error = RangeQuery.CheckRevision(request.Revision, _state);
-        return error is null ? _operations.Range(request) : error;
+        return error is null ? RangeQuery.Execute(_view, request, _state.Revision) : error;
     }
 
     /// <summary>Answers a transaction for which <see cref="RequestValidation.IsReadOnly"/> holds; the header has only the revision.</summary>
@@ -53,7 +50,9 @@ public sealed class MvccReader : IDisposable
             throw new ArgumentException("A transaction that may write goes through the log.", nameof(request));
         }
 
-        var error = new TxnRunner(_operations).Run(request, ResponseMode.Build, out var response);
+        var operations = new OperationRunner(_view, pending: null);
+        operations.Begin(_state);
+        var error = new TxnRunner(operations).Run(request, ResponseMode.Build, out var response);
         return error is null ? response! : error;
     }
 

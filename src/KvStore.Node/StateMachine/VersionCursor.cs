@@ -13,7 +13,7 @@ internal sealed class VersionCursor(IStorageReader reader) : IDisposable
 
     private readonly StorageIterator _rows = reader.CreateIterator();
     private readonly RowKeyBuffer _target = new();
-    private byte[] _prefix = new byte[128];
+    private byte[] _prefix = [];
     private int _prefixLength;
     private byte[] _end = [];
     private long _atRevision;

@@ -36,6 +36,15 @@ public sealed class NodeProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_program_does_not_start()
+    {
+        var text = Path.Combine(_directory.Path, "text");
+        File.WriteAllText(text, "not a program");
+
+        Assert.Throws<BenchException>(() => NodeProcess.Start(text, [], Path.Combine(_directory.Path, "n1")));
+    }
+
+    [Fact]
     public async Task Cancelling_while_the_nodes_start_ends_them()
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));

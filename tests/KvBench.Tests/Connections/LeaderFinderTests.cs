@@ -33,4 +33,14 @@ public sealed class LeaderFinderTests
 
         Assert.Null(await LeaderFinder.FindAsync([candidate.Address, Nobody], CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_cancelled_search_says_so()
+    {
+        await using var node = await FakeNode.StartAsync();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LeaderFinder.FindAsync([node.Address], cancelled.Token));
+    }
 }

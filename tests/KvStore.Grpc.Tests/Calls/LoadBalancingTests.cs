@@ -28,9 +28,10 @@ public sealed class LoadBalancingTests
         var client = new Probe.ProbeClient(channel);
 
         // The first calls may find one server connected and the other not yet.
+        var deadline = DateTime.UtcNow.Add(ProbeHost.Patience);
         while (first.State.Attempts == 0 || second.State.Attempts == 0)
         {
-            await client.UnaryAsync(new Ask(), deadline: DateTime.UtcNow.Add(ProbeHost.Patience));
+            await client.UnaryAsync(new Ask(), deadline: deadline);
         }
 
         Assert.Equal(ConnectivityState.Ready, channel.State);

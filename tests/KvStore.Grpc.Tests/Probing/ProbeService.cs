@@ -42,6 +42,7 @@ internal sealed class ProbeService(ProbeState state) : Probe.ProbeBase
 
     public override async Task Emit(Ask request, IServerStreamWriter<Answer> responseStream, ServerCallContext context)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Count);
         for (var i = 0; i < request.Count; i++)
         {
             var answer = new Answer { Text = request.Text, Payload = request.Payload, Count = i };
@@ -59,8 +60,8 @@ internal sealed class ProbeService(ProbeState state) : Probe.ProbeBase
 
     public override async Task<Answer> Hang(Ask request, ServerCallContext context)
     {
-        using var registration = context.CancellationToken.Register(state.Cancelled.SetResult);
-        state.Entered.SetResult(context.Deadline);
+        using var registration = context.CancellationToken.Register(() => state.Cancelled.TrySetResult());
+        state.Entered.TrySetResult(context.Deadline);
         await Task.Delay(Timeout.Infinite, context.CancellationToken);
         return new Answer();
     }

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
-using KvStore.Raft;
 
 namespace KvStore.Node.Tests.Cluster;
 
@@ -174,8 +173,9 @@ public sealed class ReplicationTests
         {
             var node = cluster[i];
             await cluster.WaitUntilAsync(
-                () => ListMembers(node).All(m => m.ClientURLs.Count == 1 && m.Name.Length > 0), "all members to publish themselves");
-            Assert.Equal(cluster.Definition.Members.Select(m => m.Id.Value), ListMembers(node).Select(m => m.ID));
+                async () => (await ListAsync(node)).All(m => m.ClientURLs.Count == 1 && m.Name.Length > 0),
+                "all members to publish themselves");
+            Assert.Equal(cluster.Definition.Members.Select(m => m.Id.Value), (await ListAsync(node)).Select(m => m.ID));
         }
     }
 
@@ -206,10 +206,9 @@ public sealed class ReplicationTests
         Assert.Equal(KvErrors.RequestTooLarge, put.Error);
     }
 
-    private static IEnumerable<Member> ListMembers(KvNode node)
+    private static async Task<IReadOnlyList<Member>> ListAsync(KvNode node)
     {
-        var list = node.MemberListAsync(new MemberListRequest(), CancellationToken.None);
-        Assert.True(list.IsCompletedSuccessfully, "a local list needs no waiting");
-        return list.GetAwaiter().GetResult().Value!.Members;
+        var list = await node.MemberListAsync(new MemberListRequest(), CancellationToken.None);
+        return list.Value!.Members;
     }
 }

@@ -84,11 +84,13 @@ internal sealed class TestCluster : IAsyncDisposable
         return leader;
     }
 
-    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    public Task WaitUntilAsync(Func<bool> condition, string what) => WaitUntilAsync(() => Task.FromResult(condition()), what);
+
+    public async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
     {
         using var timeout = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
+        while (!await condition())
         {
             foreach (var failed in Running.Where(n => n.Completion.IsFaulted))
             {

@@ -138,7 +138,7 @@ public sealed class EncodingTests
             Assert.Equal(Math.Sign(expected), Math.Sign(leftRow.AsSpan().SequenceCompareTo(rightRow)));
             Assert.Equal(left, StateLayout.UserKey(leftRow).ToArray());
             Assert.Equal(leftRevision, StateLayout.ReadDataRevision(leftRow));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]

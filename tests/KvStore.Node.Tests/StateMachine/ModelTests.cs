@@ -10,7 +10,7 @@ public sealed class ModelTests
     private const int CommandsPerLog = 60;
 
     [Fact]
-    public void Machine_answers_as_the_naive_store() => ForAllSeeds(300, seed =>
+    public void Machine_answers_as_the_naive_store() => ForAllSeeds(100, seed =>
     {
         using var store = new TestStore();
         var naive = new NaiveStore();

@@ -48,7 +48,7 @@ public sealed class TxnOverlapTests
     public void Random_transactions_are_judged_as_by_the_plain_rules() =>
         Prop.ForAll(Transactions(depth: 3).ToArbitrary(), txn =>
             (RequestValidation.Check(txn) == KvErrors.DuplicateKey) == (!Naive.Check(txn.Success) || !Naive.Check(txn.Failure)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     /// <summary>A request full of intervals is judged in a time that grows little faster than its size.</summary>
     [Fact]

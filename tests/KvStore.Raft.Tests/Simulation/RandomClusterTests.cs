@@ -3,12 +3,12 @@ using Xunit.Abstractions;
 namespace KvStore.Raft.Tests.Simulation;
 
 /// <summary>
-/// Several hundred clusters of 3 and 5 nodes under random trouble, each from its seed. To run one seed again:
+/// Some hundred clusters of 3 and 5 nodes under random trouble, each from its seed. To run one seed again:
 /// KVSTORE_RAFT_SEED=n dotnet test tests/KvStore.Raft.Tests --filter RandomClusterTests.
 /// </summary>
 public sealed class RandomClusterTests(ITestOutputHelper output)
 {
-    private const int Seeds = 400;
+    private const int Seeds = 300;
 
     [Fact]
     public void Promises_hold_under_random_trouble()

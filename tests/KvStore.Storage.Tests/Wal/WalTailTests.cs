@@ -1,4 +1,5 @@
 using KvStore.Storage.Files;
+using KvStore.Storage.Wal;
 using KvStore.Testing.Files;
 
 namespace KvStore.Storage.Tests.Wal;
@@ -91,7 +92,7 @@ public sealed class WalTailTests
     {
         var other = new FaultyFileSystem();
         var options = WalFixture.Options with { SignatureSalt = 1 };
-        using (var log = KvStore.Storage.Wal.WriteAheadLog.Open(other, WalFixture.Directory, options, out _))
+        using (var log = WriteAheadLog.Open(other, WalFixture.Directory, options, out _))
         {
             WalFixture.Append(log, 1, "Z");
         }
@@ -137,9 +138,27 @@ public sealed class WalTailTests
         AppendAndStop("abc");
 
         var error = Assert.Throws<DataDirectoryException>(() =>
-            KvStore.Storage.Wal.WriteAheadLog.Open(_files, WalFixture.Directory, WalFixture.Options with { NodeId = 2 }, out _));
+            WriteAheadLog.Open(_files, WalFixture.Directory, WalFixture.Options with { NodeId = 2 }, out _));
 
         Assert.Equal($"'{WalFixture.FirstSegment}' belongs to node 1 of cluster 7, not to node 2 of cluster 7.", error.Message);
+    }
+
+    [Fact]
+    public void Log_of_another_format_is_refused()
+    {
+        AppendAndStop("abc");
+        using (var file = _files.Open(WalFixture.FirstSegment, FileOpenKind.Existing))
+        {
+            var header = new byte[FirstFrame];
+            file.Read(header, offset: 0);
+            header[8] = 2;
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(FirstFrame - 4), Crc32C.Compute(header.AsSpan(0, FirstFrame - 4)));
+            file.Write(header, offset: 0);
+        }
+
+        var error = Assert.Throws<StorageException>(() => WalFixture.Recover(_files));
+
+        Assert.Equal($"'{WalFixture.FirstSegment}' has log format 2, but this version reads format 1 only.", error.Message);
     }
 
     private void AppendAndStop(string letters)

@@ -36,7 +36,7 @@ internal static class BenchCommandLine
                 ProcessTerminationTimeout = EndMax,
             });
         }
-        catch (BenchException problem)
+        catch (Exception problem) when (problem is BenchException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"kvbench: {problem.Message}");
             return ExitCode.Failure;

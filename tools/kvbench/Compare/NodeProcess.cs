@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace KvStore.Bench.Compare;
@@ -47,8 +48,15 @@ internal sealed class NodeProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var process = Process.Start(start) ?? throw new BenchException($"{program} did not start");
-        return new NodeProcess(process, logPrefix);
+        try
+        {
+            var process = Process.Start(start) ?? throw new BenchException($"{program} did not start");
+            return new NodeProcess(process, logPrefix);
+        }
+        catch (Win32Exception error)
+        {
+            throw new BenchException($"{program} did not start: {error.Message}");
+        }
     }
 
     /// <summary>The last lines that the process wrote, to explain a failure.</summary>

@@ -3,7 +3,7 @@ namespace KvStore.Bench.Connections;
 /// <summary>The HTTP handler under each connection.</summary>
 internal static class KvHandlers
 {
-    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(10);
 
     /// <summary>A handler that opens one HTTP/2 connection and nothing else: no proxy, no cookies, no trace headers.</summary>
     public static SocketsHttpHandler Create() => new()

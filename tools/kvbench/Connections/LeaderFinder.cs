@@ -8,7 +8,8 @@ namespace KvStore.Bench.Connections;
 /// <summary>Finds the client address of the leader by asking the nodes.</summary>
 internal static class LeaderFinder
 {
-    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(3);
+    // Long, because a node under load on few cores answers late and a late answer is still an answer.
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// The address of the leader: the given node that says so of itself, else the address that the member list gives for the node that the
@@ -55,9 +56,10 @@ internal static class LeaderFinder
         {
             return await new Maintenance.MaintenanceClient(channel).StatusAsync(new StatusRequest(), Options(cancellationToken));
         }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException)
         {
             // A node that does not answer is not the leader to measure; the others are asked.
+            cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }
@@ -70,8 +72,9 @@ internal static class LeaderFinder
             var url = list.Members.FirstOrDefault(candidate => candidate.ID == member)?.ClientURLs.FirstOrDefault();
             return Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null;
         }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }

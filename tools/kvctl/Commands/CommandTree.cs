@@ -25,6 +25,9 @@ internal static class CommandTree
             Group("member", "Members of the cluster", new MemberListCommand(globals, host)),
             new VersionCommand(host),
         };
+
+        // Whatever the file is called or hosts it.
+        root.HelpName = "kvctl";
         root.Action = new ManualHelpAction();
         foreach (var option in root.Options)
         {

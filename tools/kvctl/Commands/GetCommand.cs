@@ -7,7 +7,7 @@ using KvStore.Contracts.Etcd;
 namespace KvCtl.Commands;
 
 /// <summary><c>get</c>: reads a key or a range of keys.</summary>
-internal sealed class GetCommand : Command
+internal sealed class GetCommand : KvCommand
 {
     private readonly KeyRangeFlags _range = new("get");
     private readonly Option<string> _consistency = new("--consistency")
@@ -30,9 +30,14 @@ internal sealed class GetCommand : Command
     private readonly Option<bool> _countOnly = new("--count-only") { Description = "Only the count (formats json and fields)" };
     private readonly Option<bool> _printValueOnly = new("--print-value-only") { Description = "Only values (format simple)" };
 
+    private readonly GlobalFlags _globals;
+    private readonly CliHost _host;
+
     public GetCommand(GlobalFlags globals, CliHost host)
         : base("get", "Read a key or a range of keys")
     {
+        _globals = globals;
+        _host = host;
         _range.AddTo(this);
         Add(_consistency);
         Add(_limit);
@@ -42,15 +47,16 @@ internal sealed class GetCommand : Command
         Add(_keysOnly);
         Add(_countOnly);
         Add(_printValueOnly);
-        SetAction(async (result, cancellationToken) =>
-        {
-            var request = ToRequest(result, Encoding.UTF8);
-            using var session = Session.OpenForKeys(globals, result, host);
-            CheckFormat(result, session.Settings);
-            var response = await session.Client.Kv.RangeAsync(request, cancellationToken);
-            session.Printer.Get(response, valueOnly: result.GetValue(_printValueOnly));
-            return ExitCode.Success;
-        });
+    }
+
+    public override async Task<int> ExecuteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var request = ToRequest(result, Encoding.UTF8);
+        using var session = Session.OpenForKeys(_globals, result, _host);
+        CheckFormat(result, session.Settings);
+        var response = await session.Client.Kv.RangeAsync(request, cancellationToken);
+        session.Printer.Get(response, valueOnly: result.GetValue(_printValueOnly));
+        return ExitCode.Success;
     }
 
     /// <param name="encoding">How the arguments stand for bytes.</param>

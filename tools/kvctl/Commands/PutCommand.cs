@@ -8,7 +8,7 @@ using KvStore.Contracts.Etcd;
 namespace KvCtl.Commands;
 
 /// <summary><c>put</c>: writes one key. The value may come from standard input.</summary>
-internal sealed class PutCommand : Command
+internal sealed class PutCommand : KvCommand
 {
     private const string WrongArguments = "put command needs 1 argument and input from stdin or 2 arguments";
 
@@ -32,9 +32,14 @@ internal sealed class PutCommand : Command
     private readonly Option<bool> _ignoreValue = new("--ignore-value") { Description = "Keep the current value" };
     private readonly Option<bool> _ignoreLease = new("--ignore-lease") { Description = "Keep the current lease" };
 
+    private readonly GlobalFlags _globals;
+    private readonly CliHost _host;
+
     public PutCommand(GlobalFlags globals, CliHost host)
         : base("put", "Write a key")
     {
+        _globals = globals;
+        _host = host;
         Add(_key);
         Add(_value);
         Add(_more);
@@ -42,13 +47,14 @@ internal sealed class PutCommand : Command
         Add(_prevKv);
         Add(_ignoreValue);
         Add(_ignoreLease);
-        SetAction(async (result, cancellationToken) =>
-        {
-            var request = ToRequest(result, Encoding.UTF8, host.Input);
-            using var session = Session.OpenForKeys(globals, result, host);
-            session.Printer.Put(await session.Client.Kv.PutAsync(request, cancellationToken));
-            return ExitCode.Success;
-        });
+    }
+
+    public override async Task<int> ExecuteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var request = ToRequest(result, Encoding.UTF8, _host.Input);
+        using var session = Session.OpenForKeys(_globals, result, _host);
+        session.Printer.Put(await session.Client.Kv.PutAsync(request, cancellationToken));
+        return ExitCode.Success;
     }
 
     /// <param name="encoding">How the arguments stand for bytes.</param>

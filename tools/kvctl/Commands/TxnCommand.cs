@@ -5,7 +5,7 @@ using KvCtl.Transactions;
 namespace KvCtl.Commands;
 
 /// <summary><c>txn</c>: runs a transaction read from standard input.</summary>
-internal sealed class TxnCommand : Command, IHasManual
+internal sealed class TxnCommand : KvCommand, IHasManual
 {
     private const string ManualText =
         """
@@ -26,23 +26,29 @@ internal sealed class TxnCommand : Command, IHasManual
     private readonly IgnoredArguments _more = new();
     private readonly Option<bool> _interactive = new("--interactive", "-i") { Description = "Prompt for each part" };
 
+    private readonly GlobalFlags _globals;
+    private readonly CliHost _host;
+
     public TxnCommand(GlobalFlags globals, CliHost host)
         : base("txn", "Run a transaction read from standard input")
     {
+        _globals = globals;
+        _host = host;
         Add(_more);
         Add(_interactive);
-        SetAction(async (result, cancellationToken) =>
-        {
-            if (_more.AreIn(result))
-            {
-                throw new CliException(ExitCode.BadArguments, "txn command does not accept argument");
-            }
+    }
 
-            using var session = Session.OpenForKeys(globals, result, host);
-            var reader = new TxnReader(host, prompt: result.GetValue(_interactive));
-            session.Printer.Txn(await session.Client.Kv.TxnAsync(reader.Read(), cancellationToken));
-            return ExitCode.Success;
-        });
+    public override async Task<int> ExecuteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        if (_more.AreIn(result))
+        {
+            throw new CliException(ExitCode.BadArguments, "txn command does not accept argument");
+        }
+
+        using var session = Session.OpenForKeys(_globals, result, _host);
+        var reader = new TxnReader(_host, prompt: result.GetValue(_interactive));
+        session.Printer.Txn(await session.Client.Kv.TxnAsync(reader.Read(), cancellationToken));
+        return ExitCode.Success;
     }
 
     public string Manual => ManualText;

@@ -39,7 +39,8 @@ internal sealed class FlagLine
         {
             if (!FlagValue.IsSwitch(option))
             {
-                tokens.Add($"{option.Name}={value}");
+                // Nothing after the equals sign would be no value; an empty token is an empty one.
+                tokens.AddRange(value.Length > 0 ? [$"{option.Name}={value}"] : [option.Name, value]);
             }
             else if (value == "true")
             {

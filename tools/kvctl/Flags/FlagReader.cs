@@ -142,6 +142,6 @@ internal static class FlagReader
             return $"{FullName((Command)parent)} {command.Name}";
         }
 
-        return command.Name;
+        return command is RootCommand { HelpName: { } name } ? name : command.Name;
     }
 }

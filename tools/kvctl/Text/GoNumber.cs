@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KvCtl.Text;
 
 /// <summary>Numbers as Go's strconv package reads them, with its error texts.</summary>
@@ -67,24 +65,27 @@ internal static class GoNumber
             return InvalidSyntax;
         }
 
-        UInt128 sum = 0;
+        var tooLarge = false;
         foreach (var digit in digits)
         {
-            if (!char.IsAsciiHexDigit(digit))
-            {
-                return InvalidSyntax;
-            }
-
-            var digitValue = uint.Parse([digit], NumberStyles.AllowHexSpecifier);
+            var digitValue = DigitValue(digit);
             if (digitValue >= numberBase)
             {
                 return InvalidSyntax;
             }
 
-            sum = UInt128.Min((sum * numberBase) + digitValue, (UInt128)ulong.MaxValue + 1);
+            tooLarge |= magnitude > (ulong.MaxValue - digitValue) / numberBase;
+            magnitude = unchecked((magnitude * numberBase) + digitValue);
         }
 
-        magnitude = (ulong)UInt128.Min(sum, ulong.MaxValue);
-        return sum > ulong.MaxValue ? OutOfRange : null;
+        return tooLarge ? OutOfRange : null;
     }
+
+    private static uint DigitValue(char digit) => digit switch
+    {
+        >= '0' and <= '9' => (uint)(digit - '0'),
+        >= 'a' and <= 'f' => (uint)(digit - 'a' + 10),
+        >= 'A' and <= 'F' => (uint)(digit - 'A' + 10),
+        _ => uint.MaxValue,
+    };
 }
