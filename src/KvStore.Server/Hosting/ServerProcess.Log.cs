@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using KvStore.Server.Configuration;
+using KvStore.Server.Peers;
 using Microsoft.Extensions.Logging;
 
 namespace KvStore.Server.Hosting;
@@ -18,7 +17,11 @@ internal sealed partial class ServerProcess
         }
     }
 
-    private static string UrlsOf(ImmutableArray<ListenUrl> urls) => string.Join(',', urls.Select(url => url.Text));
+    private void LogReady()
+    {
+        var urls = string.Join(',', _options.ListenClient.Select(url => url.Text));
+        LogReady(_options.Self.Name, PeerHandshake.Hex(_options.NodeId.Value), PeerHandshake.Hex(_options.Cluster.ClusterId), urls);
+    }
 
     [LoggerMessage(1, LogLevel.Information, "Node {Name} ({NodeId}) of cluster {ClusterId} is ready for clients at {Urls}")]
     private partial void LogReady(string name, string nodeId, string clusterId, string urls);

@@ -42,12 +42,14 @@ internal sealed partial class ServerProcess
             _options.Cluster, _options.NodeId, _peerOptions, random, _timeProvider, _loggerFactory);
         WarnOfPlainText();
 
-        await using var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
-        await using var peers = PeerHost.Build(_options.ListenPeer, sockets, new PeerService(transport, _peerOptions, _timeProvider), _peerOptions, _loggerFactory);
-        await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
+        // The peer port first: a node that runs but cannot be reached would only disturb the others with elections.
+        var peerService = new PeerService(transport, _peerOptions, _timeProvider);
+        await using var peers = PeerHost.Build(_options.ListenPeer, sockets, peerService, _peerOptions, _loggerFactory);
         await peers.StartAsync();
+        await using var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
+        await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
         await clients.StartAsync();
-        LogReady(_options.Self.Name, PeerHandshake.Hex(_options.NodeId.Value), PeerHandshake.Hex(_options.Cluster.ClusterId), UrlsOf(_options.ListenClient));
+        LogReady();
 
         await WaitForEndAsync(stopRequested, node.Completion, transport.Completion);
         await StopAsync(clients, transport, peers);

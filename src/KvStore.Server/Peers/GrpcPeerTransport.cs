@@ -18,6 +18,7 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<IPeerReceiver> _receiver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrozenDictionary<NodeId, PeerLink> _links = FrozenDictionary<NodeId, PeerLink>.Empty;
     private Task _running = Task.CompletedTask;
 
@@ -41,8 +42,8 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     /// <summary>Who this node is and whom it accepts.</summary>
     public PeerHandshake Handshake { get; }
 
-    /// <summary>Where incoming messages go; null before the start.</summary>
-    public IPeerReceiver? Receiver { get; private set; }
+    /// <summary>Where incoming messages go: known from the start on.</summary>
+    public Task<IPeerReceiver> Receiver => _receiver.Task;
 
     /// <summary>Cancelled when the transport stops: incoming streams end then.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -53,9 +54,9 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     /// <inheritdoc/>
     public void Start(IPeerReceiver receiver)
     {
-        Receiver = receiver;
         _links = Handshake.Cluster.Members.Where(m => m.Id != Handshake.Self).ToFrozenDictionary(m => m.Id, m => CreateLink(m, receiver));
         _running = Task.WhenAll(_links.Values.Select(link => link.RunAsync(_stopping.Token)));
+        _receiver.SetResult(receiver);
     }
 
     /// <inheritdoc/>

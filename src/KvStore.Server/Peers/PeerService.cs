@@ -1,9 +1,7 @@
 using Grpc.Core;
-using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Transport;
 using KvStore.Raft;
-using KvStore.Server.Services;
 
 namespace KvStore.Server.Peers;
 
@@ -21,12 +19,13 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         IServerStreamWriter<PeerWelcome> responseStream,
         ServerCallContext context)
     {
-        var receiver = transport.Receiver ?? throw GrpcErrors.ToException(KvErrors.Stopped);
         var from = await ReadHelloAsync(requestStream, context.CancellationToken);
         using var stream = await _streams.EnterAsync(from, context.CancellationToken, transport.Stopping);
-        await responseStream.WriteAsync(new PeerWelcome { ProtocolVersion = PeerHandshake.ProtocolVersion }, stream.Ending);
         try
         {
+            // The port is open before the node is: a peer that dials early is heard as soon as there is somebody to hear it.
+            var receiver = await transport.Receiver.WaitAsync(stream.Ending);
+            await responseStream.WriteAsync(new PeerWelcome { ProtocolVersion = PeerHandshake.ProtocolVersion }, stream.Ending);
             while (await requestStream.MoveNext(stream.Ending))
             {
                 Deliver(requestStream.Current, from, receiver);
@@ -47,7 +46,7 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
             var frame = await stream.MoveNext(either.Token) ? stream.Current : new PeerFrame();
             return transport.Handshake.Check(frame) is { } refusal ? throw refusal : new NodeId(frame.Hello.From);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             throw new RpcException(new Status(StatusCode.DeadlineExceeded, "no hello came in time"));
         }

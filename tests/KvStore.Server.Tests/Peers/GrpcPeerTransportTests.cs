@@ -152,6 +152,18 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_peer_that_dials_before_the_node_runs_is_heard_when_it_does()
+    {
+        await _b.ListenAsync(_portB.Sockets);
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_portB.Port}");
+        using var call = new Peer.PeerClient(channel).Exchange();
+        await call.RequestStream.WriteAsync(_a.Transport.Handshake.Greet(_b.Id));
+        var welcome = call.ResponseStream.MoveNext(CancellationToken.None);
+        _b.Start();
+        Assert.True(await welcome.WaitAsync(TestMember.Patience));
+    }
+
+    [Fact]
     public async Task A_newer_stream_of_a_peer_ends_the_one_before_it()
     {
         _b.Start();
@@ -177,7 +189,7 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
     private async Task<AsyncDuplexStreamingCall<PeerFrame, PeerWelcome>> GreetAsync(GrpcChannel channel)
     {
         var call = new Peer.PeerClient(channel).Exchange();
-        await call.RequestStream.WriteAsync(new PeerHandshake(_a.Transport.Handshake.Cluster, _a.Id).Greet(_b.Id));
+        await call.RequestStream.WriteAsync(_a.Transport.Handshake.Greet(_b.Id));
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestMember.Patience));
         return call;
     }
