@@ -1,9 +1,9 @@
 namespace KvStore.Conformance.Tests.Differential;
 
 /// <summary>Command lines of every verb, good and bad, in one order.</summary>
-internal static class ClientScript
+public static class ClientScript
 {
-    public static IReadOnlyList<Step> Steps { get; } =
+    internal static IReadOnlyList<Step> Steps { get; } =
     [
         Run("put a 1"),
         Run("put a 2 --prev-kv"),
@@ -143,6 +143,21 @@ internal static class ClientScript
         Unreachable("member list"),
         Unreachable("endpoint status -w json"),
     ];
+
+    /// <summary>The number of each step and how to recognize it, for theories.</summary>
+    public static TheoryData<int, string> Lines
+    {
+        get
+        {
+            var lines = new TheoryData<int, string>();
+            for (var step = 0; step < Steps.Count; step++)
+            {
+                lines.Add(step, Steps[step].ToString());
+            }
+
+            return lines;
+        }
+    }
 
     private static Step Run(string line, string input = "") => new(line.Split(' '), input, Compare.All);
 

@@ -3,22 +3,8 @@ using KvStore.Conformance.Tests.Referee;
 namespace KvStore.Conformance.Tests.Differential;
 
 /// <summary>kvctl and etcdctl, each on an etcd of its own, print and return the same for the same command lines.</summary>
-public sealed class KvctlTests(DifferentialRun run) : IClassFixture<DifferentialRun>
+public sealed class KvctlTests(KvctlOnEtcd run) : IClassFixture<KvctlOnEtcd>
 {
-    public static TheoryData<int, string> Lines
-    {
-        get
-        {
-            var lines = new TheoryData<int, string>();
-            for (var step = 0; step < ClientScript.Steps.Count; step++)
-            {
-                lines.Add(step, ClientScript.Steps[step].ToString());
-            }
-
-            return lines;
-        }
-    }
-
     [RefereeFact]
     public void The_comparison_is_not_between_blanks()
     {
@@ -30,7 +16,7 @@ public sealed class KvctlTests(DifferentialRun run) : IClassFixture<Differential
     }
 
     [RefereeTheory]
-    [MemberData(nameof(Lines))]
+    [MemberData(nameof(ClientScript.Lines), MemberType = typeof(ClientScript))]
     public void Kvctl_does_what_etcdctl_does(int step, string line)
     {
         var (expected, actual) = run.ResultsOf(step);

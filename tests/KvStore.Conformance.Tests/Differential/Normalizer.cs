@@ -12,6 +12,7 @@ internal static class Normalizer
         (new(@"""(ClusterID|MemberID|Leader|ID|RaftTerm|RaftIndex|RaftAppliedIndex|DBSize)"" : \d+"), "\"$1\" : <n>"),
         (new(@"(""version"":""|""Version"" : ""|<id>,? \|? *)\d+\.\d+\.\d+"), "$1<version>"),
         (new(@"\b[0-9a-f]{13,16}\b"), "<id>"),
+        (new(@"\bnode[123]\b"), "<name>"),
         (new(@"\b\d+\.\d+\.\d+\b"), "<version>"),
         (new(@"\b\d+(\.\d)? [kMG]?B\b"), "<size>"),
         (new(@"\b(\d+m)?\d+(\.\d+)?(ns|\u00c2\u00b5s|ms|s)\b"), "<took>"),
@@ -33,6 +34,13 @@ internal static class Normalizer
             output = Layout.Replace(output, "$1");
         }
 
+        if (step.Arguments.Contains("--cluster"))
+        {
+            // In the order of ids, or of answers: neither is the same twice.
+            output = SortLines(output);
+            error = SortLines(error);
+        }
+
         return step.Compare switch
         {
             Compare.Usage => new ToolResult(result.ExitCode, "", error.Split('\n').First(static line => line.StartsWith("Error: ", StringComparison.Ordinal))),
@@ -40,6 +48,8 @@ internal static class Normalizer
             _ => new ToolResult(result.ExitCode, output, error),
         };
     }
+
+    private static string SortLines(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
 
     private static string Mask(string text, bool masksStore)
     {

@@ -9,6 +9,9 @@ internal static class RefereeFiles
 
     public static string Etcdctl => InCache("etcdctl");
 
+    /// <summary>Our own server, published by <c>tools/build</c>.</summary>
+    public static string KvStore => Path.Combine(RepositoryRoot(), "bin", "kvstore");
+
     public static bool Exist => File.Exists(Etcd) && File.Exists(Etcdctl);
 
     private static string InCache(string program) => Path.Combine(RepositoryRoot(), ".cache", "etcd", "usr", "bin", program);
