@@ -21,6 +21,7 @@ public sealed partial class KvNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly NodeLoop _loop;
     private readonly LoopThread _thread;
+    private readonly NodeMetrics _metrics;
     private readonly WalLogPort _log;
     private readonly GroupReplica _group;
     private readonly IStorageEngine _engine;
@@ -50,6 +51,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _loop.Add(_group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
+        _metrics = new NodeMetrics(_group, _loop, _log);
         transport.Start(_loop);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
@@ -110,6 +112,7 @@ public sealed partial class KvNode : IAsyncDisposable
         await _transport.DisposeAsync().ConfigureAwait(false);
         await _thread.DisposeAsync().ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
+        _metrics.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
         _storage.Dispose();
         _stopping.Dispose();

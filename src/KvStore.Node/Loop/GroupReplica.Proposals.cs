@@ -25,6 +25,15 @@ internal sealed partial class GroupReplica
         _byAge.Enqueue(proposal);
     }
 
+    /// <summary>A proposal that was to be forwarded never left this node: it is tried again.</summary>
+    public void OnForwardDropped(ulong requestId)
+    {
+        if (_proposed.Remove(requestId, out var proposal))
+        {
+            _retryAtTick.Enqueue(new WaitingProposal(_self, proposal.RequestId, proposal.Payload, proposal));
+        }
+    }
+
     private void ReceiveForwarded(NodeId from, ForwardedProposal forwarded, LoopOutput output)
     {
         if (_core.Role != RaftRole.Leader)

@@ -69,17 +69,17 @@ internal sealed class LoopOutput(LoopOptions options, ILogPort log, IPeerTranspo
     }
 
     /// <summary>Hands everything to the ports. Messages go first: followers can write while this node does.</summary>
-    /// <param name="onDropped">Told of each peer whose messages the transport did not take.</param>
-    public void Flush(Action<NodeId> onDropped)
+    /// <param name="onDropped">Told of each peer whose messages the transport did not take, and of these messages.</param>
+    public void Flush(Action<NodeId, IReadOnlyList<PeerMessage>> onDropped)
     {
         foreach (var to in _receivers)
         {
-            if (!transport.TrySend(to, _messages[to]))
-            {
-                onDropped(to);
-            }
-
+            var messages = _messages[to];
             _messages[to] = [];
+            if (!transport.TrySend(to, messages))
+            {
+                onDropped(to, messages);
+            }
         }
 
         _receivers.Clear();

@@ -21,7 +21,7 @@ internal sealed class NodeLoop : IPeerReceiver
     private readonly Channel<LoopInput> _inbox = Channel.CreateUnbounded<LoopInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<GroupId, GroupReplica> _groups = [];
     private readonly LoopOutput _output;
-    private readonly Action<NodeId> _onDropped;
+    private readonly Action<NodeId, IReadOnlyList<PeerMessage>> _onDropped;
     private List<GroupReplica> _dirty = [];
     private List<GroupReplica> _kept = [];
     private int _pendingRequests;
@@ -33,7 +33,7 @@ internal sealed class NodeLoop : IPeerReceiver
     {
         _options = options;
         _output = new LoopOutput(options, log, transport, completions);
-        _onDropped = OnUnreachable;
+        _onDropped = OnDropped;
     }
 
     /// <summary>What arrives for the owner's thread to wait on.</summary>
@@ -41,6 +41,9 @@ internal sealed class NodeLoop : IPeerReceiver
 
     /// <summary>Whether a poll would do something even with an empty inbox.</summary>
     public bool HasWork => _dirty.Count > 0;
+
+    /// <summary>Local requests admitted and without an outcome yet.</summary>
+    public int PendingRequests => Volatile.Read(ref _pendingRequests);
 
     /// <summary>Adds a group; before the first poll only.</summary>
     public void Add(GroupReplica group) => _groups.Add(group.Id, group);
@@ -201,6 +204,18 @@ internal sealed class NodeLoop : IPeerReceiver
         {
             group.IsDirty = true;
             _dirty.Add(group);
+        }
+    }
+
+    private void OnDropped(NodeId peer, IReadOnlyList<PeerMessage> messages)
+    {
+        OnUnreachable(peer);
+        foreach (var message in messages)
+        {
+            if (message.BodyCase == PeerMessage.BodyOneofCase.ForwardedProposal)
+            {
+                _groups[new GroupId(message.GroupId)].OnForwardDropped(message.ForwardedProposal.RequestId);
+            }
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class WalLogPort : ILogPort, IWalObserver, IAsyncDisposable
         _writer = new WalWriter(_wal, this, new WalWriterOptions { BatchesMax = batchesMax }, _time);
     }
 
+    /// <summary>What was written since the start.</summary>
+    public WalCounters Counters => _writer!.Counters;
+
     public void Submit(WalBatch batch)
     {
         if (!_writer!.TrySubmit(batch))

@@ -233,14 +233,9 @@ public sealed class WriteAheadLog : IDisposable
             return;
         }
 
-        // The order matters: the next segment exists durably before the present one says so, and that is synced before the next one is
-        // written. So recovery can tell a missing segment, and a frame in the next segment proves every frame of this one.
+        // The order matters: the next segment exists durably before the present one says so, and that is synced, with every frame before
+        // it, before the next one is written. So recovery can tell a missing segment, and a frame in the next one proves all of this one.
         var next = _supply.Take();
-        if (HasUnsynced)
-        {
-            SyncCurrent();
-        }
-
         _markBuilder.Begin();
         WriteFrame(_markBuilder, WalFrameKind.Seal);
         SyncCurrent();

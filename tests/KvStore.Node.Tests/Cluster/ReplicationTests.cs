@@ -116,6 +116,20 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public async Task A_write_that_never_left_its_node_is_refused_and_not_called_unknown()
+    {
+        await using var cluster = new TestCluster(3);
+        var leader = await cluster.WaitForLeaderAsync();
+        await TestCluster.PutUntilDoneAsync(cluster[leader], "a", "1");
+        var follower = (leader + 1) % 3;
+
+        cluster.Network.Isolate(cluster.IdOf(follower));
+        var put = await cluster[follower].PutAsync(TestCluster.Put("a", "2"), CancellationToken.None);
+
+        Assert.Equal(KvErrors.NoLeader, put.Error);
+    }
+
+    [Fact]
     public async Task A_restarted_cluster_holds_every_acknowledged_write()
     {
         await using var cluster = new TestCluster(3);

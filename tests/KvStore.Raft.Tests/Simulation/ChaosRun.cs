@@ -16,6 +16,7 @@ internal sealed class ChaosRun
     private readonly ClusterChecks _checks;
     private readonly List<SimNode> _nodes = [];
     private readonly int _lossPercent;
+    private readonly int _electionTicks;
     private ulong _lastRead;
 
     public ChaosRun(int seed)
@@ -23,6 +24,7 @@ internal sealed class ChaosRun
         _random = new Random(seed);
         _checks = new ClusterChecks(_cluster);
         _lossPercent = _random.Next(2) == 0 ? 1 : _random.Next(0, 15);
+        _electionTicks = _random.Next(2) == 0 ? 3 : 10;
         var voters = _random.Next(2) == 0 ? 3 : 5;
         for (var id = 1; id <= voters; id++)
         {
@@ -49,6 +51,7 @@ internal sealed class ChaosRun
     private RaftOptions Options(int id) => new()
     {
         NodeId = new NodeId((ulong)id),
+        ElectionTicks = _electionTicks,
         InflightMessagesMax = _random.Next(1, 5),
         InflightBytesMax = _random.Next(1, 100),
         MessageBytesMax = _random.Next(1, 40),
@@ -59,6 +62,7 @@ internal sealed class ChaosRun
     private void RandomStep()
     {
         var node = _nodes[_random.Next(_nodes.Count)];
+        RestartSometimes(node);
         switch (_random.Next(1000))
         {
             case < 600:
@@ -80,7 +84,7 @@ internal sealed class ChaosRun
                 OnUp(node, () => node.Core.OnUnreachable(_nodes[_random.Next(_nodes.Count)].Id));
                 break;
             case < 990:
-                CrashOrRestart(node);
+                Crash(node);
                 break;
             case < 996:
                 _cluster.Heal();
@@ -144,18 +148,22 @@ internal sealed class ChaosRun
         node.Core.RequestRead(_lastRead);
     });
 
-    /// <summary>A node stays up five times as long as down.</summary>
-    private void CrashOrRestart(SimNode node)
+    /// <summary>Crashes while a write is on its way are the ones that teach something.</summary>
+    private void Crash(SimNode node)
     {
-        if (!node.IsUp)
-        {
-            node.Start();
-            node.Process();
-        }
-        else if (_random.Next(5) == 0)
+        if (node.IsUp && (node.Disk.WaitingCount > 0 || _random.Next(4) == 0))
         {
             node.Crash(partsOfOldestWrite: _random.Next(5));
             _checks.OnCrashed(node.Id);
+        }
+    }
+
+    private void RestartSometimes(SimNode node)
+    {
+        if (!node.IsUp && _random.Next(10) == 0)
+        {
+            node.Start();
+            node.Process();
         }
     }
 

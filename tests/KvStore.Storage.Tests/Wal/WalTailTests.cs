@@ -88,6 +88,27 @@ public sealed class WalTailTests
     }
 
     [Fact]
+    public void Frame_of_another_history_of_the_same_segment_is_corruption()
+    {
+        // As when a part of the file was restored from a copy: sequence and signature fit, but it followed another frame.
+        var other = new FaultyFileSystem();
+        using (var log = WalFixture.Open(other))
+        {
+            WalFixture.Append(log, 1, "zb");
+        }
+
+        AppendAndStop("ab");
+        using (var file = _files.Open(WalFixture.FirstSegment, FileOpenKind.Existing))
+        {
+            file.Write(other.ReadAll(WalFixture.FirstSegment).AsSpan(FirstFrame + FrameBytes, FrameBytes), FirstFrame + FrameBytes);
+        }
+
+        var error = Assert.Throws<StorageCorruptionException>(() => WalFixture.Recover(_files));
+
+        Assert.Contains("frame 2 does not follow the frame before it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Frame_of_another_log_is_not_taken_for_ones_own()
     {
         var other = new FaultyFileSystem();

@@ -4,6 +4,7 @@ namespace KvStore.Bench.Compare;
 internal static class ProgramFinder
 {
     private const string CachedEtcd = ".cache/etcd/usr/bin/etcd";
+    private const string BuiltKvStore = "bin/kvstore";
 
     /// <summary>The etcd to compare with: the path given, else the privately unpacked one of a repository above, else the one on PATH.</summary>
     public static string Etcd(string? given)
@@ -21,7 +22,7 @@ internal static class ProgramFinder
                 + "or say where it is with --etcd.");
     }
 
-    /// <summary>Our own server: the path given, else the one beside this program, else the one on PATH.</summary>
+    /// <summary>Our own server: the path given, else the one beside this program, else the built one of a repository above, else the one on PATH.</summary>
     public static string KvStore(string? given)
     {
         if (given is not null)
@@ -32,7 +33,7 @@ internal static class ProgramFinder
         var beside = Path.Combine(AppContext.BaseDirectory, "kvstore");
         return File.Exists(beside)
             ? beside
-            : OnPath("kvstore") ?? throw new BenchException($"kvstore is not found beside {AppContext.BaseDirectory}: say where it is with --kvstore.");
+            : Above(AppContext.BaseDirectory, BuiltKvStore) ?? OnPath("kvstore") ?? throw new BenchException($"kvstore is not found beside {AppContext.BaseDirectory}: say where it is with --kvstore.");
     }
 
     private static string Existing(string path, string flag) =>

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using KvStore.Node.Loop;
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <summary>
+/// The figures of a node for its operators, under the meter <c>KvStore.Node</c>. They are read when somebody asks, so they cost the
+/// paths of requests nothing. Thread safety: all members.
+/// </summary>
+internal sealed class NodeMetrics : IDisposable
+{
+    private readonly Meter _meter = new("KvStore.Node");
+
+    public NodeMetrics(GroupReplica replica, NodeLoop loop, WalLogPort log)
+    {
+        var group = new KeyValuePair<string, object?>("group", replica.Id.Value);
+        var status = replica.Status;
+        Gauge("kvstore.raft.term", "{term}", "Term of the group", () => (long)status.Term.Value);
+        Gauge("kvstore.raft.leader", "{node}", "1 while this node leads the group", () => status.Role == RaftRole.Leader ? 1 : 0);
+        Gauge("kvstore.raft.has_leader", "{node}", "1 while a leader is known", () => status.LeaderId == NodeId.None ? 0 : 1);
+        Gauge("kvstore.raft.commit.index", "{entry}", "Entries known to be committed", () => (long)status.CommitIndex.Value);
+        Gauge("kvstore.raft.applied.index", "{entry}", "Entries applied to the state machine", () => (long)status.AppliedIndex.Value);
+        Gauge("kvstore.node.requests.pending", "{request}", "Requests that wait for their outcome", () => loop.PendingRequests);
+        Counter("kvstore.wal.batches", "{batch}", "Batches written to the log", () => log.Counters.Batches);
+        Counter("kvstore.wal.syncs", "{sync}", "Syncs of the log", () => log.Counters.Syncs);
+        Counter("kvstore.wal.written", "By", "Bytes written to the log", () => log.Counters.Bytes);
+
+        void Gauge(string name, string unit, string description, Func<long> read) =>
+            _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), group), unit, description);
+
+        void Counter(string name, string unit, string description, Func<long> read) =>
+            _meter.CreateObservableCounter(name, read, unit, description);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,40 @@
+using KvStore.Conformance.Tests.Referee;
+
+namespace KvStore.Conformance.Tests.Differential;
+
+/// <summary>kvctl and etcdctl, each on an etcd of its own, print and return the same for the same command lines.</summary>
+public sealed class KvctlTests(DifferentialRun run) : IClassFixture<DifferentialRun>
+{
+    public static TheoryData<int, string> Lines
+    {
+        get
+        {
+            var lines = new TheoryData<int, string>();
+            for (var step = 0; step < ClientScript.Steps.Count; step++)
+            {
+                lines.Add(step, ClientScript.Steps[step].ToString());
+            }
+
+            return lines;
+        }
+    }
+
+    [RefereeFact]
+    public void The_comparison_is_not_between_blanks()
+    {
+        var expected = Enumerable.Range(0, ClientScript.Steps.Count).Select(step => run.ResultsOf(step).Expected).ToList();
+
+        Assert.Equal(new ToolResult(0, "OK\na\n1\n", ""), expected[1]);
+        Assert.Equal([0, 1, 3, 4, 128], expected.Select(static result => result.ExitCode).Distinct().Order());
+        Assert.True(expected.Distinct().Count() > ClientScript.Steps.Count / 2);
+    }
+
+    [RefereeTheory]
+    [MemberData(nameof(Lines))]
+    public void Kvctl_does_what_etcdctl_does(int step, string line)
+    {
+        var (expected, actual) = run.ResultsOf(step);
+
+        Assert.True(expected == actual, $"{line}\netcdctl: {expected}\nkvctl:   {actual}");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace KvStore.Conformance.Tests.Differential;
+
+/// <summary>Masks what must differ between two stores or two runs: addresses, ids, terms, raft indexes, sizes, durations, versions.</summary>
+internal static class Normalizer
+{
+    private static readonly (Regex Pattern, string Mask)[] Masks =
+    [
+        (new(@"127\.0\.0\.1:\d+"), "<address>"),
+        (new(@"""(cluster_id|member_id|leader|ID|raft_term|raftTerm|raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"":\d+"), "\"$1\":<n>"),
+        (new(@"""(ClusterID|MemberID|Leader|ID|RaftTerm|RaftIndex|RaftAppliedIndex|DBSize)"" : \d+"), "\"$1\" : <n>"),
+        (new(@"(""version"":""|""Version"" : ""|<id>,? \|? *)\d+\.\d+\.\d+"), "$1<version>"),
+        (new(@"\b[0-9a-f]{13,16}\b"), "<id>"),
+        (new(@"\b\d+\.\d+\.\d+\b"), "<version>"),
+        (new(@"\b\d+(\.\d)? [kMG]?B\b"), "<size>"),
+        (new(@"\b(\d+m)?\d+(\.\d+)?(ns|\u00c2\u00b5s|ms|s)\b"), "<took>"),
+        (new(@"(true|false), \d+, \d+, \d+, "), "$1, <term>, <index>, <index>, "),
+        (new(@"(true|false) +\| +\d+ \| +\d+ \| +\d+ \|"), "$1 | <term> | <index> | <index> |"),
+    ];
+
+    private static readonly Regex LogLine = new(@"^\{""level"".*\n", RegexOptions.Multiline);
+    private static readonly Regex Layout = new("([ -])\\1+");
+
+    public static ToolResult Normalize(Step step, Tool tool, ToolResult result)
+    {
+        var masksStore = step.Arguments.Any(static argument => argument is "endpoint" or "member");
+        var output = Mask(result.Output, masksStore);
+        var error = Mask(LogLine.Replace(result.Error, ""), masksStore).Replace(tool.Name, "<tool>", StringComparison.Ordinal);
+        if (output.StartsWith('+'))
+        {
+            // The width of a column follows from the width of an id.
+            output = Layout.Replace(output, "$1");
+        }
+
+        return step.Compare switch
+        {
+            Compare.Usage => new ToolResult(result.ExitCode, "", error.Split('\n').First(static line => line.StartsWith("Error: ", StringComparison.Ordinal))),
+            Compare.Output => new ToolResult(result.ExitCode, output, ""),
+            _ => new ToolResult(result.ExitCode, output, error),
+        };
+    }
+
+    private static string Mask(string text, bool masksStore)
+    {
+        // Keys and values keep every byte; only headers are masked there.
+        var masks = masksStore ? Masks : Masks.AsSpan(1, 2);
+        foreach (var (pattern, mask) in masks)
+        {
+            text = pattern.Replace(text, mask);
+        }
+
+        return text;
+    }
+}
