@@ -27,11 +27,14 @@ internal static class ClientHost
             options.MaxReceiveMessageSize = node.Options.RequestBytesMax + HostLimits.RequestOverheadBytesMax;
             options.MaxSendMessageSize = null;
             options.EnableDetailedErrors = false;
+            options.IgnoreUnknownServices = true; // See UnknownCalls.
         });
         builder.Services.AddSingleton(node);
         AddServices(builder.Services);
 
         var app = builder.Build();
+        app.Use(UnknownCalls.Before);
+        app.Use(new RootServices(app.Services).Before);
         MapServices(app);
         HttpPages.Map(app, node.CheckHealthAsync, metrics);
         return app;

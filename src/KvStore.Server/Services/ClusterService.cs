@@ -10,5 +10,5 @@ internal sealed class ClusterService(KvNode node) : EtcdCluster.ClusterBase
 {
     /// <inheritdoc/>
     public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.MemberListAsync(request, context.CancellationToken), context);
+        GrpcErrors.AnswerAsync(node.MemberListAsync(request, CallToken.Of(context)), context);
 }

@@ -9,19 +9,19 @@ internal sealed class KvService(KvNode node) : KV.KVBase
 {
     /// <inheritdoc/>
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.RangeAsync(request, context.CancellationToken), context);
+        GrpcErrors.AnswerAsync(node.RangeAsync(request, CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.PutAsync(request, context.CancellationToken), context);
+        GrpcErrors.AnswerAsync(node.PutAsync(request, CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.DeleteRangeAsync(request, context.CancellationToken), context);
+        GrpcErrors.AnswerAsync(node.DeleteRangeAsync(request, CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.TxnAsync(request, context.CancellationToken), context);
+        GrpcErrors.AnswerAsync(node.TxnAsync(request, CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>

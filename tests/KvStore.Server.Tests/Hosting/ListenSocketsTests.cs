@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
 using KvStore.Server.Tests.Support;
@@ -14,7 +13,7 @@ public sealed class ListenSocketsTests
         using var first = ListenSockets.Open([TestPort.AnyPort]);
         var port = first.PortOf(TestPort.AnyPort.EndPoint);
         var taken = UrlOf(port);
-        var free = FreePort();
+        var free = TestPort.Free();
 
         var e = Assert.Throws<ServerStartException>(() => ListenSockets.Open([UrlOf(free), taken]));
         Assert.Equal($"Cannot listen on http://127.0.0.1:{port}: the port is in use.", e.Message);
@@ -24,7 +23,7 @@ public sealed class ListenSocketsTests
     [Fact]
     public void One_address_twice_is_one_sentence()
     {
-        var url = UrlOf(FreePort());
+        var url = UrlOf(TestPort.Free());
         var e = Assert.Throws<ServerStartException>(() => ListenSockets.Open([url, url]));
         Assert.StartsWith($"Cannot listen on {url.Text}", e.Message, StringComparison.Ordinal);
     }
@@ -39,11 +38,4 @@ public sealed class ListenSocketsTests
     }
 
     private static ListenUrl UrlOf(int port) => new(new IPEndPoint(IPAddress.Loopback, port), $"http://127.0.0.1:{port}");
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

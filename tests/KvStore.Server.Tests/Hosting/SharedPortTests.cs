@@ -4,7 +4,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
-using KvStore.Contracts.Internal;
 using KvStore.Server.Hosting;
 using KvStore.Server.Metrics;
 using KvStore.Server.Services;
@@ -78,15 +77,6 @@ public sealed class SharedPortTests : IAsyncLifetime, IDisposable
         using var channel = GrpcChannel.ForAddress(_port.Url);
         var call = new Lease.LeaseClient(channel).LeaseGrantAsync(new LeaseGrantRequest());
         var e = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
-        Assert.Equal(StatusCode.Unimplemented, e.StatusCode);
-    }
-
-    [Fact]
-    public async Task Services_of_the_other_port_are_unknown()
-    {
-        using var channel = GrpcChannel.ForAddress(_port.Url);
-        using var call = new Peer.PeerClient(channel).Exchange();
-        var e = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(StatusCode.Unimplemented, e.StatusCode);
     }
 

@@ -24,6 +24,14 @@ internal sealed class TestPort : IAsyncDisposable
 
     public static ListenUrl AnyPort => new(new IPEndPoint(IPAddress.Loopback, 0), "http://127.0.0.1:0");
 
+    /// <summary>A port that nobody listens on now, for what must know its port before it opens it.</summary>
+    public static int Free()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
     public static async Task<TestPort> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
     {
         using var sockets = ListenSockets.Open([AnyPort]);

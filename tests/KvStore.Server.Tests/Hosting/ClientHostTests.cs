@@ -1,0 +1,123 @@
+using System.Net;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Server.Tests.Support;
+using Cluster = KvStore.Contracts.Etcd.Cluster;
+
+namespace KvStore.Server.Tests.Hosting;
+
+/// <summary>Goal: what clients get from the port they connect to. Method: a node alone, behind the real client port on a free port.</summary>
+public sealed class ClientHostTests : IAsyncLifetime
+{
+    private TestNode _node = null!; // Set before each test.
+    private GrpcChannel _channel = null!;
+
+    public async Task InitializeAsync()
+    {
+        _node = await TestNode.StartAsync();
+        _channel = GrpcChannel.ForAddress(_node.Url);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channel.Dispose();
+        await _node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_value_that_was_put_is_read()
+    {
+        var kv = new KV.KVClient(_channel);
+        var put = await kv.PutAsync(new PutRequest { Key = Bytes("a"), Value = Bytes("1") });
+        var range = await kv.RangeAsync(new RangeRequest { Key = Bytes("a") });
+        Assert.Equal("1", range.Kvs.Single().Value.ToStringUtf8());
+        Assert.Equal(put.Header, range.Header);
+    }
+
+    [Fact]
+    public async Task Deletes_and_transactions_are_served()
+    {
+        var kv = new KV.KVClient(_channel);
+        var txn = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = Bytes("a"), Value = Bytes("1") } } } };
+        Assert.True((await kv.TxnAsync(txn)).Succeeded);
+        Assert.Equal(1, (await kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Bytes("a") })).Deleted);
+    }
+
+    [Fact]
+    public async Task Errors_have_etcds_code_and_text() => await AssertFailsAsync(
+        StatusCode.InvalidArgument,
+        "etcdserver: key is not provided",
+        new KV.KVClient(_channel).PutAsync(new PutRequest()).ResponseAsync);
+
+    [Theory]
+    [InlineData(1536 * 1024)]
+    [InlineData((2 * 1024 * 1024) + 4096)]
+    public async Task A_request_that_is_too_large_gets_etcds_text(int bytes) => await AssertFailsAsync(
+        StatusCode.InvalidArgument,
+        "etcdserver: request is too large",
+        new KV.KVClient(_channel).PutAsync(new PutRequest { Key = Bytes("a"), Value = ByteString.CopyFrom(new byte[bytes]) }).ResponseAsync);
+
+    [Fact]
+    public async Task A_far_larger_request_is_not_even_read()
+    {
+        var put = new PutRequest { Key = Bytes("a"), Value = ByteString.CopyFrom(new byte[8 * 1024 * 1024]) };
+        var e = await Assert.ThrowsAsync<RpcException>(() => new KV.KVClient(_channel).PutAsync(put).ResponseAsync);
+        Assert.Equal(StatusCode.ResourceExhausted, e.StatusCode);
+    }
+
+    [Fact]
+    public async Task Status_and_members_are_served()
+    {
+        var status = await new Maintenance.MaintenanceClient(_channel).StatusAsync(new StatusRequest());
+        Assert.Equal("3.5.13", status.Version);
+        var members = await new Cluster.ClusterClient(_channel).MemberListAsync(new MemberListRequest { Linearizable = true });
+        Assert.Equal(status.Header.MemberId, members.Members.Single().ID);
+    }
+
+    [Fact]
+    public async Task What_is_not_offered_says_so_by_name()
+    {
+        await AssertNotOfferedAsync("etcdserverpb.KV/Compact", new KV.KVClient(_channel).CompactAsync(new CompactionRequest()).ResponseAsync);
+        await AssertNotOfferedAsync("etcdserverpb.Lease/LeaseGrant", new Lease.LeaseClient(_channel).LeaseGrantAsync(new LeaseGrantRequest()).ResponseAsync);
+        await AssertNotOfferedAsync("etcdserverpb.Auth/AuthStatus", new Auth.AuthClient(_channel).AuthStatusAsync(new AuthStatusRequest()).ResponseAsync);
+        await AssertNotOfferedAsync("etcdserverpb.Maintenance/Alarm", new Maintenance.MaintenanceClient(_channel).AlarmAsync(new AlarmRequest()).ResponseAsync);
+
+        using var watch = new Watch.WatchClient(_channel).Watch();
+        await AssertNotOfferedAsync("etcdserverpb.Watch/Watch", watch.ResponseStream.MoveNext(CancellationToken.None));
+        using var snapshot = new Maintenance.MaintenanceClient(_channel).Snapshot(new SnapshotRequest());
+        await AssertNotOfferedAsync("etcdserverpb.Maintenance/Snapshot", snapshot.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_peer_service_is_unknown_here()
+    {
+        using var call = new Peer.PeerClient(_channel).Exchange();
+        await AssertFailsAsync(
+            StatusCode.Unimplemented, "unknown service or method", call.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Pages_are_served_beside_it_and_unknown_ones_are_404()
+    {
+        using var http = new HttpClient { BaseAddress = _node.Url };
+        Assert.Equal("""{"health":"true"}""", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
+        using var unknown = await http.GetAsync(new Uri("/etcdserverpb.KV/Put", UriKind.Relative));
+        Assert.False(unknown.IsSuccessStatusCode);
+        using var root = await http.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, root.StatusCode);
+    }
+
+    private static ByteString Bytes(string text) => ByteString.CopyFromUtf8(text);
+
+    private static Task AssertNotOfferedAsync(string method, Task call) =>
+        AssertFailsAsync(StatusCode.Unimplemented, method + " is not offered by this version", call);
+
+    private static async Task AssertFailsAsync(StatusCode code, string text, Task call)
+    {
+        var e = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Equal((code, text), (e.StatusCode, e.Status.Detail));
+    }
+}

@@ -1,0 +1,49 @@
+using KvStore.Node;
+using KvStore.Server.Hosting;
+using KvStore.Server.Metrics;
+using KvStore.Server.Peers;
+using KvStore.Server.Tests.Peers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KvStore.Server.Tests.Support;
+
+/// <summary>A node alone behind the client port, with data in a folder that is gone after the test.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("kvstore-test");
+    private readonly ListenSockets _sockets = ListenSockets.Open([TestPort.AnyPort]);
+    private readonly MetricsCollector _metrics = new();
+    private readonly KvNode _node;
+    private readonly WebApplication _host;
+
+    private TestNode()
+    {
+        var cluster = TestCluster.Of(1);
+        var self = cluster.Members.Single().Id;
+        var transport = new GrpcPeerTransport(
+            cluster, self, new PeerTransportOptions(), new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
+        var options = new KvNodeOptions { Cluster = cluster, NodeId = self, DataDirectory = _data.FullName };
+        _node = KvNode.Start(options, transport, TimeProvider.System, NullLoggerFactory.Instance);
+        Url = new Uri($"http://127.0.0.1:{_sockets.PortOf(TestPort.AnyPort.EndPoint)}");
+        _host = ClientHost.Build([TestPort.AnyPort], _sockets, _node, _metrics, NullLoggerFactory.Instance);
+    }
+
+    public Uri Url { get; }
+
+    public static async Task<TestNode> StartAsync()
+    {
+        var node = new TestNode();
+        await node._host.StartAsync();
+        return node;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _node.DisposeAsync();
+        _sockets.Dispose();
+        _metrics.Dispose();
+        _data.Delete(recursive: true);
+    }
+}
