@@ -19,11 +19,6 @@ public abstract class DifferentialRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (!RefereeFiles.Exist)
-        {
-            return;
-        }
-
         await using var expectedStore = await StoreCluster.StartAsync(StoreKind.Etcd, _size);
         await using var actualStore = await StoreCluster.StartAsync(_store, _size);
         var expected = new Side(Tool.Etcdctl, expectedStore).RunAsync(ClientScript.Steps);

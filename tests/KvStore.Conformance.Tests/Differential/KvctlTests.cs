@@ -1,11 +1,9 @@
-using KvStore.Conformance.Tests.Referee;
-
 namespace KvStore.Conformance.Tests.Differential;
 
 /// <summary>kvctl and etcdctl, each on an etcd of its own, print and return the same for the same command lines.</summary>
 public sealed class KvctlTests(KvctlOnEtcd run) : IClassFixture<KvctlOnEtcd>
 {
-    [RefereeFact]
+    [Fact]
     public void The_comparison_is_not_between_blanks()
     {
         var expected = Enumerable.Range(0, ClientScript.Steps.Count).Select(step => run.ResultsOf(step).Expected).ToList();
@@ -15,7 +13,7 @@ public sealed class KvctlTests(KvctlOnEtcd run) : IClassFixture<KvctlOnEtcd>
         Assert.True(expected.Distinct().Count() > ClientScript.Steps.Count / 2);
     }
 
-    [RefereeTheory]
+    [Theory]
     [MemberData(nameof(ClientScript.Lines), MemberType = typeof(ClientScript))]
     public void Kvctl_does_what_etcdctl_does(int step, string line)
     {

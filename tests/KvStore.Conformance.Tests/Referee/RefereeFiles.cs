@@ -5,16 +5,18 @@ internal static class RefereeFiles
 {
     private const string RepositoryMark = "KvStore.sln";
 
-    public static string Etcd => InCache("etcd");
+    public static string Etcd => Existing("./tools/fetch-etcd", ".cache", "etcd", "usr", "bin", "etcd");
 
-    public static string Etcdctl => InCache("etcdctl");
+    public static string Etcdctl => Existing("./tools/fetch-etcd", ".cache", "etcd", "usr", "bin", "etcdctl");
 
     /// <summary>Our own server, published by <c>tools/build</c>.</summary>
-    public static string KvStore => Path.Combine(RepositoryRoot(), "bin", "kvstore");
+    public static string KvStore => Existing("./tools/build", "bin", "kvstore");
 
-    public static bool Exist => File.Exists(Etcd) && File.Exists(Etcdctl);
-
-    private static string InCache(string program) => Path.Combine(RepositoryRoot(), ".cache", "etcd", "usr", "bin", program);
+    private static string Existing(string maker, params string[] parts)
+    {
+        var path = Path.Combine([RepositoryRoot(), .. parts]);
+        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: run {maker} first");
+    }
 
     private static string RepositoryRoot()
     {
