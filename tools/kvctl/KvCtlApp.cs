@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using KvCtl.Commands;
 using KvCtl.Flags;
 using KvStore.Client;
@@ -15,11 +16,11 @@ internal static class KvCtlApp
         {
             try
             {
-                var root = CommandTree.Build(host);
+                var root = CommandTree.Build(args, host);
                 var result = Parse(root, args, host);
-                return result is { Action: null, CommandResult.Command: KvCommand command }
-                    ? await command.ExecuteAsync(result, CancellationToken.None)
-                    : InvokeAction(result, host);
+                return result.Action is { } action
+                    ? Invoke(action, result, host)
+                    : await ((KvCommand)result.CommandResult.Command).ExecuteAsync(result, CancellationToken.None);
             }
             catch (CliException exception)
             {
@@ -46,11 +47,12 @@ internal static class KvCtlApp
         return result.Errors.Count == 0 ? result : throw new CliException(ExitCode.Error, result.Errors[0].Message);
     }
 
-    /// <summary>Help, version, completion: what System.CommandLine does itself.</summary>
-    private static int InvokeAction(ParseResult result, CliHost host)
+    /// <summary>Help, version, completion: what System.CommandLine does itself, and never waits for.</summary>
+    private static int Invoke(CommandLineAction action, ParseResult result, CliHost host)
     {
         using var text = new StringWriter();
-        var exitCode = result.Invoke(new InvocationConfiguration { Output = text, Error = text });
+        result.InvocationConfiguration.Output = text;
+        var exitCode = ((SynchronousCommandLineAction)action).Invoke(result);
         host.Output.Append(text.ToString());
         return exitCode;
     }

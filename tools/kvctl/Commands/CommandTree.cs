@@ -7,41 +7,56 @@ namespace KvCtl.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Build(CliHost host)
+    private static readonly string[] Names = ["put", "get", "del", "txn", "endpoint", "member", "version"];
+
+    /// <summary>The root with its commands; with only one of them when the command line begins with its name, as that saves start-up time.</summary>
+    public static RootCommand Build(string[] args, CliHost host)
     {
         var globals = new GlobalFlags();
         var root = new RootCommand("Command line of KvStore, with the commands, flags and output of etcdctl. "
             + "Each global flag can also be set in the environment: --endpoints as KVCTL_ENDPOINTS.")
         {
-            new PutCommand(globals, host),
-            new GetCommand(globals, host),
-            new DelCommand(globals, host),
-            new TxnCommand(globals, host),
-            Group(
-                "endpoint",
-                "State of single nodes",
-                new EndpointStatusCommand(globals, host),
-                new EndpointHealthCommand(globals, host)),
-            Group("member", "Members of the cluster", new MemberListCommand(globals, host)),
-            new VersionCommand(host),
+            // Whatever the file is called or hosts it.
+            HelpName = "kvctl",
+            Action = new ManualHelpAction(),
         };
-
-        // Whatever the file is called or hosts it.
-        root.HelpName = "kvctl";
-        root.Action = new ManualHelpAction();
         foreach (var option in root.Options)
         {
             if (option is HelpOption help)
             {
-                help.Action = new ManualHelpAction();
+                help.Action = root.Action;
             }
         }
 
         globals.AddTo(root);
+        var only = args.Length > 0 && Names.Contains(args[0]) ? args[0] : null;
+        foreach (var name in Names)
+        {
+            if (only is null || only == name)
+            {
+                root.Add(Create(name, globals, host));
+            }
+        }
+
         return root;
     }
 
-    private static Command Group(string name, string description, params Command[] commands)
+    private static Command Create(string name, GlobalFlags globals, CliHost host) => name switch
+    {
+        "put" => new PutCommand(globals, host),
+        "get" => new GetCommand(globals, host),
+        "del" => new DelCommand(globals, host),
+        "txn" => new TxnCommand(globals, host),
+        "endpoint" => Group(
+            name,
+            "State of single nodes",
+            new EndpointStatusCommand(globals, host),
+            new EndpointHealthCommand(globals, host)),
+        "member" => Group(name, "Members of the cluster", new MemberListCommand(globals, host)),
+        _ => new VersionCommand(host),
+    };
+
+    private static Command Group(string name, string description, params ReadOnlySpan<Command> commands)
     {
         var group = new Command(name, description) { Action = new ManualHelpAction() };
         foreach (var command in commands)
