@@ -10,7 +10,7 @@ namespace KvStore.Server.Hosting.Authority;
 /// </summary>
 internal static class AuthorityFilter
 {
-    /// <summary>Serves to its end a connection that <see cref="HttpPreface"/> found to be HTTP/2, and of which no byte was consumed.</summary>
+    /// <summary>Serves to its end a connection that <see cref="HttpPreface"/> found to be HTTP/2, none of it consumed yet.</summary>
     public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var transport = connection.Transport;

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace KvStore.Server.Hosting.Authority;
 
-/// <summary>Puts a header block together from its frames: HEADERS, then CONTINUATION until END_HEADERS. Copies only what is complete.</summary>
+/// <summary>
+/// Puts a header block together from its frames: HEADERS, then CONTINUATION until END_HEADERS. Copies only what is complete.
+/// </summary>
 internal static class HeaderBlockReader
 {
     private const int PriorityBytes = 5;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace KvStore.Server.Hosting.Authority;
 
 /// <summary>
-/// Integers of HPACK (RFC 7541, section 5.1): the low bits of the first byte, the prefix; if these are all ones, bytes of seven bits follow,
-/// the least significant first, with the top bit set on all but the last.
+/// Integers of HPACK (RFC 7541, section 5.1): the low bits of the first byte, the prefix; if these are all ones, bytes of seven bits
+/// follow, the least significant first, with the top bit set on all but the last.
 /// </summary>
 internal static class HpackInteger
 {

@@ -15,7 +15,7 @@ internal readonly record struct HpackString(int Start, int Length, bool IsHuffma
     /// <summary>Where the string ends.</summary>
     public int End => Start + Length;
 
-    /// <summary>Reads the string that starts with its length at <paramref name="position"/>, and moves past it; false if malformed.</summary>
+    /// <summary>Reads the string that starts with its length at <paramref name="position"/>, and passes it; false if malformed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> block, ref int position, out HpackString text)
     {
         text = default;

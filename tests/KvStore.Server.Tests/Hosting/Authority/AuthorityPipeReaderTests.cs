@@ -53,6 +53,28 @@ public sealed class AuthorityPipeReaderTests : IDisposable
         _reader.AdvanceTo(result.Buffer.End);
     }
 
+    [Fact]
+    public async Task A_request_that_came_in_halves_may_be_taken_byte_by_byte()
+    {
+        var request = new Http2Frames().Start().Request(1, Request("a")).Bytes;
+        await _pipe.Writer.WriteAsync(request.AsMemory(0, request.Length - 1));
+        _reader.AdvanceTo((await _reader.ReadAsync()).Buffer.End);
+        var reading = _reader.ReadAsync().AsTask();
+        await _pipe.Writer.WriteAsync(request.AsMemory(request.Length - 1));
+
+        var result = await reading.WaitAsync(Patience);
+        for (var left = result.Buffer.Length; left > 0; left--)
+        {
+            Assert.Equal(left, result.Buffer.Length);
+            _reader.AdvanceTo(result.Buffer.GetPosition(1));
+            reading = _reader.ReadAsync().AsTask();
+            result = left > 1 ? await reading.WaitAsync(Patience) : default;
+        }
+
+        _reader.CancelPendingRead();
+        Assert.True((await reading.WaitAsync(Patience)).IsCanceled);
+    }
+
     [Theory]
     [InlineData("http://a")]
     [InlineData("a")]

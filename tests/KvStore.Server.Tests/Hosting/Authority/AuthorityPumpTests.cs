@@ -62,8 +62,14 @@ public sealed class AuthorityPumpTests
         new Http2Frames().Frame(Http2FrameType.Headers, Whole | Http2FrameFlags.Padded, streamId: 1, [9, 0x82]).Bytes,
         new Http2Frames().Frame(Http2FrameType.Headers, Whole | Http2FrameFlags.Priority, streamId: 1, [0, 0]).Bytes,
         new Http2Frames().Frame(Http2FrameType.Headers, Whole, streamId: 1, new byte[AuthorityLimits.FrameBytesMax + 1]).Bytes,
-        new Http2Frames().Frame(Http2FrameType.Headers, Open, streamId: 1, [0x82]).Frame(Http2Frames.Ping, Open, streamId: 0, new byte[8]).Bytes,
-        new Http2Frames().Frame(Http2FrameType.Headers, Open, 1, []).Frame(Http2FrameType.Continuation, Whole, streamId: 3, UrlBlock).Bytes,
+        new Http2Frames()
+            .Frame(Http2FrameType.Headers, Open, streamId: 1, [0x82])
+            .Frame(Http2Frames.Ping, Open, streamId: 0, new byte[8])
+            .Bytes,
+        new Http2Frames()
+            .Frame(Http2FrameType.Headers, Open, streamId: 1, [])
+            .Frame(Http2FrameType.Continuation, Whole, streamId: 3, UrlBlock)
+            .Bytes,
         Repeat(new Http2Frames().Frame(Http2FrameType.Headers, Open, streamId: 1, []), AuthorityLimits.HeaderBlockFramesMax).Bytes);
 
     [Theory]

@@ -18,7 +18,8 @@ internal sealed class HpackBuilder
 
     public HpackBuilder SizeUpdate(int size) => Number(size, prefixBits: 5, flags: 0x20);
 
-    public HpackBuilder Field(HpackKind kind, int nameIndex, string value, bool isHuffman = false) => Name(kind, nameIndex).Text(value, isHuffman);
+    public HpackBuilder Field(HpackKind kind, int nameIndex, string value, bool isHuffman = false) =>
+        Name(kind, nameIndex).Text(value, isHuffman);
 
     public HpackBuilder Field(HpackKind kind, string name, string value, bool isHuffman = false) =>
         Name(kind, nameIndex: 0).Text(name, isHuffman).Text(value, isHuffman);

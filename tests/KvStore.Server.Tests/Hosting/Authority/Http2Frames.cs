@@ -7,8 +7,10 @@ namespace KvStore.Server.Tests.Hosting.Authority;
 internal sealed class Http2Frames
 {
     public const byte Data = 0x0;
+    public const byte ResetStream = 0x3;
     public const byte Settings = 0x4;
     public const byte Ping = 0x6;
+    public const byte GoAway = 0x7;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 

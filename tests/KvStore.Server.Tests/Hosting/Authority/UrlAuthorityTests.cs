@@ -69,6 +69,8 @@ public sealed class UrlAuthorityTests : IAsyncLifetime
         while (true)
         {
             var (header, payload) = await ReadFrameAsync(connection);
+            Assert.NotEqual(Http2Frames.ResetStream, header.Type);
+            Assert.NotEqual(Http2Frames.GoAway, header.Type);
             if (header.Type == Http2FrameType.Headers)
             {
                 return payload[0];
