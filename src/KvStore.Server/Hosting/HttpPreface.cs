@@ -5,16 +5,13 @@ namespace KvStore.Server.Hosting;
 /// <summary>Tells HTTP/2 from anything else by the first bytes of a connection (RFC 9113, section 3.4).</summary>
 internal static class HttpPreface
 {
-    /// <summary>Bytes that are enough for a verdict; fewer may be.</summary>
-    public const int LengthMax = 4;
-
     // No HTTP/1.1 method is called PRI: the name was reserved for this purpose.
     private static ReadOnlySpan<byte> Start => "PRI "u8;
 
     /// <summary>Judges the bytes that have arrived so far.</summary>
     public static HttpPrefaceVerdict Judge(ReadOnlySequence<byte> bytes)
     {
-        Span<byte> head = stackalloc byte[LengthMax];
+        Span<byte> head = stackalloc byte[Start.Length];
         var length = (int)Math.Min(bytes.Length, head.Length);
         bytes.Slice(0, length).CopyTo(head);
         if (!Start.StartsWith(head[..length]))
@@ -22,6 +19,6 @@ internal static class HttpPreface
             return HttpPrefaceVerdict.Other;
         }
 
-        return length == LengthMax ? HttpPrefaceVerdict.Http2 : HttpPrefaceVerdict.Undecided;
+        return length == Start.Length ? HttpPrefaceVerdict.Http2 : HttpPrefaceVerdict.Undecided;
     }
 }

@@ -14,8 +14,7 @@ internal static class AuthorityFilter
     public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var transport = connection.Transport;
-        var input = new AuthorityPipeReader(transport.Input, examined: HttpPreface.LengthMax - 1);
-        connection.Transport = new FilteredTransport(input, transport.Output);
+        connection.Transport = new FilteredTransport(new AuthorityPipeReader(transport.Input), transport.Output);
         try
         {
             await next(connection);

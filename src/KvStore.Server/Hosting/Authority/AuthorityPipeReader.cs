@@ -10,29 +10,25 @@ namespace KvStore.Server.Hosting.Authority;
 /// Thread safety: as any pipe reader.
 /// </summary>
 /// <param name="input">The bytes as the client sent them, from the first one.</param>
-/// <param name="examined">Bytes that may have been examined by a reader before; it has seen more than these arrive.</param>
-internal sealed class AuthorityPipeReader(PipeReader input, long examined) : PipeReader
+internal sealed class AuthorityPipeReader(PipeReader input) : PipeReader
 {
     private readonly HeaderBlockFinder _finder = new();
     private PipeReader? _decided; // Null while looking.
     private ReadOnlySequence<byte> _buffer;
 
-    // Bytes of the buffer that the server has seen, and that the input was told are seen: a half frame is withheld, so these may differ.
-    private long _shown;
-    private long _examined = examined;
-
-    // A pipe takes no examined position before an earlier one, and the server may stop there: its positions are watched until it is past.
-    private bool IsTracking => _decided is null || (_decided == input && _examined > 0);
+    // Bytes of the buffer that the server has examined. The input may have been told of more, since a half frame is withheld; a pipe
+    // allows to go back to less.
+    private long _examined;
 
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        IsTracking ? LookAsync(cancellationToken) : _decided!.ReadAsync(cancellationToken);
+        _decided is null ? LookAsync(cancellationToken) : _decided.ReadAsync(cancellationToken);
 
     /// <summary>As for any pipe reader, but false too when bytes have arrived that only <see cref="ReadAsync"/> judges.</summary>
     public override bool TryRead(out ReadResult result)
     {
         result = default;
-        return !IsTracking && _decided!.TryRead(out result);
+        return _decided is not null && _decided.TryRead(out result);
     }
 
     /// <inheritdoc/>
@@ -41,18 +37,17 @@ internal sealed class AuthorityPipeReader(PipeReader input, long examined) : Pip
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (!IsTracking)
+        if (_decided is not null)
         {
-            (_decided ?? input).AdvanceTo(consumed, examined);
+            _decided.AdvanceTo(consumed, examined);
             return;
         }
 
         var taken = _buffer.Slice(0, consumed).Length;
-        _shown = _buffer.Slice(0, examined).Length;
-        Examine(consumed, Math.Max(_shown, _examined));
-        _shown -= taken;
-        _examined -= taken;
         _finder.Forget(taken);
+        _examined = _buffer.Slice(0, examined).Length - taken;
+        _buffer = default;
+        input.AdvanceTo(consumed, examined);
     }
 
     /// <inheritdoc/>
@@ -66,12 +61,8 @@ internal sealed class AuthorityPipeReader(PipeReader input, long examined) : Pip
         while (true)
         {
             var result = await input.ReadAsync(cancellationToken);
-            _buffer = result.Buffer;
-            if (_decided is null)
-            {
-                Decide(result);
-            }
-
+            var buffer = result.Buffer;
+            _decided = Decide(result);
             if (_decided == input)
             {
                 return result;
@@ -79,40 +70,32 @@ internal sealed class AuthorityPipeReader(PipeReader input, long examined) : Pip
 
             if (_decided is not null)
             {
-                Examine(_buffer.Start, _examined);
+                input.AdvanceTo(buffer.Start, buffer.Start);
                 return await _decided.ReadAsync(cancellationToken);
             }
 
-            var clear = Math.Min(_finder.Clear, _buffer.Length);
-            if (clear > _shown || result.IsCanceled)
+            var clear = Math.Min(_finder.Clear, buffer.Length);
+            if (clear > _examined || result.IsCanceled)
             {
-                return new ReadResult(_buffer.Slice(0, clear), result.IsCanceled, isCompleted: false);
+                _buffer = buffer;
+                return new ReadResult(buffer.Slice(0, clear), result.IsCanceled, isCompleted: false);
             }
 
-            Examine(_buffer.Start, _buffer.Length);
+            input.AdvanceTo(buffer.Start, buffer.End);
         }
     }
 
-    private void Decide(ReadResult result)
+    private PipeReader? Decide(ReadResult result)
     {
         var search = _finder.Search(result.Buffer, out var block);
         if (block is not null && IsRewritten(block))
         {
-            _decided = new RewritingPipeReader(input, new AuthorityPump(_finder));
+            return new RewritingPipeReader(input, new AuthorityPump(_finder));
         }
-        else if (search != HeaderBlockSearch.Pending || result.IsCompleted)
-        {
-            _decided = input;
-        }
+
+        return search == HeaderBlockSearch.Pending && !result.IsCompleted ? null : input;
     }
 
     private static bool IsRewritten(HeaderBlock block) =>
         AuthorityRewriter.Rewrite(block.Fields.Span, new ArrayBufferWriter<byte>()) == AuthorityRewrite.Rewritten;
-
-    private void Examine(SequencePosition consumed, long length)
-    {
-        _examined = length;
-        input.AdvanceTo(consumed, _buffer.GetPosition(length));
-        _buffer = default;
-    }
 }

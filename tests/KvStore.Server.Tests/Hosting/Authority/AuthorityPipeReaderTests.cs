@@ -11,7 +11,7 @@ public sealed class AuthorityPipeReaderTests : IDisposable
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly AuthorityPipeReader _reader;
 
-    public AuthorityPipeReaderTests() => _reader = new AuthorityPipeReader(_pipe.Reader, examined: 0);
+    public AuthorityPipeReaderTests() => _reader = new AuthorityPipeReader(_pipe.Reader);
 
     public void Dispose()
     {
@@ -113,7 +113,7 @@ public sealed class AuthorityPipeReaderTests : IDisposable
         var seen = (await _pipe.Reader.ReadAsync()).Buffer;
         _pipe.Reader.AdvanceTo(seen.Start, seen.End);
         await _pipe.Writer.WriteAsync(Conversation("http://a").AsMemory(3));
-        var reader = new AuthorityPipeReader(_pipe.Reader, examined: 3);
+        var reader = new AuthorityPipeReader(_pipe.Reader);
         var result = await reader.ReadAsync().AsTask().WaitAsync(Patience);
         Assert.Equal(Conversation("http---a"), result.Buffer.ToArray());
         reader.AdvanceTo(result.Buffer.End);
@@ -139,7 +139,7 @@ public sealed class AuthorityPipeReaderTests : IDisposable
     private static async Task<byte[]> PassAsync(byte[] bytes, IEnumerable<int> splits, int takenMax)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        var receiving = ReceiveAsync(new AuthorityPipeReader(pipe.Reader, examined: 0), takenMax);
+        var receiving = ReceiveAsync(new AuthorityPipeReader(pipe.Reader), takenMax);
         var from = 0;
         foreach (var split in splits.Append(bytes.Length))
         {
