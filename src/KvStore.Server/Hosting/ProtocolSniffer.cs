@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using KvStore.Server.Hosting.Authority;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -7,7 +8,8 @@ namespace KvStore.Server.Hosting;
 
 /// <summary>
 /// Connection middleware that lets one cleartext port speak gRPC and HTTP/1.1: it looks at the first bytes, takes none of them, and marks
-/// HTTP/2 connections for Kestrel. Costs nothing after the first bytes. Thread safety: all members.
+/// HTTP/2 connections for Kestrel. Costs nothing after the first bytes, save for the clients that <see cref="AuthorityFilter"/> helps.
+/// Thread safety: all members.
 /// </summary>
 /// <param name="next">The HTTP server of the connection.</param>
 /// <param name="firstBytesTimeout">How long a connection may stay silent at its start before it is closed.</param>
@@ -26,6 +28,8 @@ internal sealed class ProtocolSniffer(ConnectionDelegate next, TimeSpan firstByt
         {
             connection.Features.Set<ITlsConnectionFeature>(CleartextHttp2.Instance);
             connection.Features.Set<ITlsApplicationProtocolFeature>(CleartextHttp2.Instance);
+            await AuthorityFilter.ServeAsync(connection, next);
+            return;
         }
 
         await next(connection);
