@@ -9,8 +9,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# Builds leave no worker processes behind.
-export MSBUILDDISABLENODEREUSE=1
+# Builds leave no worker processes behind, but for the compiler's server: it saves half of a build's time, and stop_compiler ends it.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=true
 # The SDK asks for the ICU library unless told that it may do without.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # A user without a home directory still has a place for the SDK's files.
@@ -70,6 +70,9 @@ install_packages() {
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "$@" >/dev/null
 }
+
+# stop_compiler: ends the compiler's server that builds leave running.
+stop_compiler() { dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true; }
 
 # ---- small helpers ----
 

@@ -11,7 +11,7 @@ internal sealed record Tool(string Name, string Path)
 
     public static Tool Etcdctl { get; } = new("etcdctl", RefereeFiles.Etcdctl);
 
-    public static Tool Kvctl { get; } = new("kvctl", System.IO.Path.Combine(AppContext.BaseDirectory, "kvctl"));
+    public static Tool Kvctl { get; } = new("kvctl", RefereeFiles.Kvctl);
 
     /// <summary>Runs the tool to its end.</summary>
     public async Task<ToolResult> RunAsync(IEnumerable<string> arguments, string input)

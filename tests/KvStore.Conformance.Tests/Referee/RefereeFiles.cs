@@ -1,6 +1,9 @@
 namespace KvStore.Conformance.Tests.Referee;
 
-/// <summary>Where Debian's etcd and etcdctl lie: <c>.cache/etcd</c> of the repository, put there by <c>tools/test</c>, never installed.</summary>
+/// <summary>
+/// The programs that are compared: Debian's etcd and etcdctl in <c>.cache/etcd</c> of the repository, fetched and never installed, and ours as
+/// users run them.
+/// </summary>
 internal static class RefereeFiles
 {
     private const string RepositoryMark = "KvStore.sln";
@@ -11,6 +14,9 @@ internal static class RefereeFiles
 
     /// <summary>Our own server, published by <c>tools/build</c>.</summary>
     public static string KvStore => Existing("./tools/build", "bin", "kvstore");
+
+    /// <summary>Our own command line tool, likewise.</summary>
+    public static string Kvctl => Existing("./tools/build", "bin", "kvctl");
 
     private static string Existing(string maker, params string[] parts)
     {
