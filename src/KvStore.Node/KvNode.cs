@@ -19,6 +19,7 @@ public sealed partial class KvNode : IAsyncDisposable
     private readonly NodeStorage _storage;
     private readonly IPeerTransport _transport;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly NodeLoop _loop;
     private readonly LoopThread _thread;
     private readonly NodeMetrics _metrics;
@@ -56,8 +57,6 @@ public sealed partial class KvNode : IAsyncDisposable
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
     }
-
-    private readonly ILogger _logger;
 
     /// <summary>The settings in force.</summary>
     public KvNodeOptions Options { get; }

@@ -20,6 +20,9 @@ internal sealed partial class GroupReplica
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
+    private bool _sawTick;
+    private NodeId _knownLeader;
+    private Term _knownTerm;
 
     public GroupReplica(
         GroupId id, NodeId self, RaftCore core, EntryStore entries, MvccStateMachine machine, LoopOptions options, TimeProvider time)
@@ -123,10 +126,6 @@ internal sealed partial class GroupReplica
         FailProposals(output);
         FailReads(output);
     }
-
-    private bool _sawTick;
-    private NodeId _knownLeader;
-    private Term _knownTerm;
 
     private void Step(Message message, PeerMessage wire)
     {
