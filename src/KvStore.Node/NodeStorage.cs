@@ -40,6 +40,8 @@ internal sealed class NodeStorage : IDisposable
                 ClusterId = options.Cluster.ClusterId,
                 NodeId = options.NodeId.Value,
                 SignatureSalt = (ulong)options.Seed,
+                SegmentBytes = options.LogSegmentBytes,
+                BatchBytesMax = options.LogBatchBytesMax,
             };
             var wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
             return new NodeStorage(directory, wal, recovery, new MemoryEngine());
