@@ -12,12 +12,17 @@ internal sealed class CoreState
         Ledger = new WriteLedger(hardState, Log.LastIndex);
         Outbox = new Outbox(Ledger);
         Peers = new PeerSet(options, configuration);
+        Configurations = new ConfigurationHistory(new ConfigurationEntry(restored.Snapshot.Index, configuration));
+        SavedSnapshot = restored.Snapshot;
         Timer = new ElectionTimer(options.ElectionTicks, random);
         Term = hardState.Term;
         Vote = hardState.Vote;
         // What was applied or compacted was committed, even where the hint on the disk lags.
         Commit = LogIndex.Max(LogIndex.Max(hardState.Commit, restored.Applied), restored.Snapshot.Index);
         Invariant.Check(Commit <= Log.LastIndex, $"Committed entries are missing: commit {Commit}, log ends at {Log.LastIndex}.");
+        Invariant.Check(
+            restored.Applied >= restored.Snapshot.Index,
+            $"The state machine has applied up to {restored.Applied}, but the log begins after {restored.Snapshot}.");
         Invariant.Check(Log.LastPosition.Term <= Term, $"An entry at {Log.LastPosition} outlived its term; the hard state has {Term}.");
     }
 
@@ -34,6 +39,9 @@ internal sealed class CoreState
     public Outbox Outbox { get; }
 
     public PeerSet Peers { get; }
+
+    /// <summary>The configurations that the log holds; the newest is in force.</summary>
+    public ConfigurationHistory Configurations { get; }
 
     public ElectionTimer Timer { get; }
 
@@ -53,6 +61,15 @@ internal sealed class CoreState
 
     /// <summary>What the disk must know. Its commit index never names an entry that a torn write could leave out.</summary>
     public HardState HardState => new(Term, Vote, Applicable);
+
+    /// <summary>The newest snapshot that this node holds durably; the log may be compacted up to there.</summary>
+    public LogPosition SavedSnapshot { get; set; }
+
+    /// <summary>The last snapshot that replaced log and state machine; entries up to there are never offered for apply.</summary>
+    public LogIndex InstalledIndex { get; set; }
+
+    /// <summary>Followers that the leader wants a snapshot sent to.</summary>
+    public List<NodeId> SnapshotsToSend { get; } = [];
 
     /// <summary>Whether a leader may have something to send that the next Ready works out.</summary>
     public bool FlushWanted { get; set; }
@@ -82,6 +99,12 @@ internal sealed class CoreState
             Vote = candidate;
             Ledger.HardStateChanged();
         }
+    }
+
+    /// <summary>Another configuration is in force.</summary>
+    public void ConfigurationChanged()
+    {
+        // Members do not change yet.
     }
 
     /// <summary>Raises the commit index; a lower one is old news.</summary>

@@ -36,6 +36,13 @@ public sealed record RaftOptions
     /// <summary>Reads that wait in this core, its own and those of followers, before more are refused. Default 65536.</summary>
     public int WaitingReadsMax { get; init; } = 65536;
 
+    /// <summary>
+    /// Ticks for which a snapshot on its way to a follower, and the follower's catching up after it, keep <see cref="RaftCore.Compact"/>
+    /// from dropping the entries that follow the snapshot. Default 6000. A transfer that takes longer may have to be done again; raising
+    /// it lets the log grow longer behind a slow follower.
+    /// </summary>
+    public int SnapshotPinTicksMax { get; init; } = 6000;
+
     /// <summary>Throws <see cref="ArgumentException"/> when a limit is not as its property demands.</summary>
     internal void Validate()
     {
@@ -53,5 +60,6 @@ public sealed record RaftOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(UncommittedBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingReadsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WaitingReadsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotPinTicksMax, 1);
     }
 }
