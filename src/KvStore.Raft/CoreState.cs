@@ -14,6 +14,8 @@ internal sealed class CoreState
         Peers = new PeerSet(options, configuration);
         Configurations = new ConfigurationHistory(new ConfigurationEntry(restored.Snapshot.Index, configuration));
         SavedSnapshot = restored.Snapshot;
+        Promise = new LeasePromise(options);
+        Lease = new LeaderLease(options.LeaseMicroseconds);
         Timer = new ElectionTimer(options.ElectionTicks, random);
         Term = hardState.Term;
         Vote = hardState.Vote;
@@ -44,6 +46,15 @@ internal sealed class CoreState
     public ConfigurationHistory Configurations { get; }
 
     public ElectionTimer Timer { get; }
+
+    /// <summary>What this node owes its leader.</summary>
+    public LeasePromise Promise { get; }
+
+    /// <summary>What this node may do as leader without asking.</summary>
+    public LeaderLease Lease { get; }
+
+    /// <summary>The leader asked another node to campaign at once, in this term: that node need not respect a lease.</summary>
+    public bool TimeoutNowSent { get; set; }
 
     public Term Term { get; private set; }
 
@@ -78,8 +89,11 @@ internal sealed class CoreState
 
     public List<ulong> RefusedReads { get; } = [];
 
-    /// <summary>A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3).</summary>
-    public bool HearsLeader => Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks);
+    /// <summary>
+    /// A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3), or one that must behave so.
+    /// </summary>
+    public bool HearsLeader =>
+        Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks) || Promise.Holds;
 
     /// <summary>Enters a later term with the vote given; both reach the disk before anything of that term leaves.</summary>
     public void EnterTerm(Term term, NodeId vote)

@@ -96,6 +96,7 @@ internal sealed class MessageRouter(
         }
 
         state.Timer.Restart();
+        state.Promise.Renew();
     }
 
     /// <summary>Messages that only members may send: a stranger's term, acknowledgement or question means nothing here.</summary>

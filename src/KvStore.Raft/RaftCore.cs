@@ -90,6 +90,7 @@ public sealed class RaftCore
     /// <summary>One unit of time has passed.</summary>
     public void Tick()
     {
+        _state.Promise.Tick();
         if (_state.Role == RaftRole.Leader)
         {
             _snapshotSends.Tick();
@@ -102,12 +103,19 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing. For the
-    /// only voter of a group it saves the first election timeout.
+    /// Tells what the runtime's monotonic clock shows. Needed where <see cref="RaftOptions.LeaseMicroseconds"/> is set: after all inputs
+    /// that waited, and before <see cref="TakeReady"/>. Without it reads are confirmed by a round of heartbeats.
+    /// </summary>
+    /// <param name="monotonicMicroseconds">Microseconds since any fixed moment of this process; one that lies back is ignored.</param>
+    public void AdvanceTime(long monotonicMicroseconds) => _state.Lease.AdvanceTime(monotonicMicroseconds);
+
+    /// <summary>
+    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing, nor does a
+    /// node that owes a leader its lease. For the only voter of a group it saves the first election timeout.
     /// </summary>
     public void Campaign()
     {
-        if (_state.Role != RaftRole.Leader)
+        if (_state.Role != RaftRole.Leader && !_state.Promise.Holds)
         {
             _election.Campaign();
         }
@@ -242,6 +250,7 @@ public sealed class RaftCore
     public Ready TakeReady()
     {
         Flush();
+        _state.Lease.RoundsLeave();
         _ready.Clear();
         _state.Ledger.HandOut(_ready, _state.HardState);
         _state.Outbox.MoveTo(_ready.Messages);
