@@ -22,6 +22,11 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     /// <summary>Appends a command, if there is room.</summary>
     public ProposeResult Propose(int payloadBytes)
     {
+        if (state.TransferTarget != NodeId.None)
+        {
+            return new ProposeResult(ProposeStatus.Transferring, LogPosition.Zero);
+        }
+
         if (payloadBytes > state.Options.UncommittedBytesMax)
         {
             return new ProposeResult(ProposeStatus.TooLarge, LogPosition.Zero);
@@ -60,6 +65,7 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         Invariant.Check(response.Index <= state.Log.LastIndex, $"{peer.NodeId} acknowledged {response.Index}, beyond the leader's log.");
         snapshots.BeforeAcknowledged(peer, response.Index);
         peer.Acknowledged(response.Index);
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         MaybeCommit();
     }
 
@@ -67,6 +73,7 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     public void HandleHeartbeatResponse(Progress peer)
     {
         peer.SignOfLife();
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         state.FlushWanted |= peer.CheckWanted || snapshots.IsNeeded(peer);
     }
 
@@ -114,6 +121,27 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
             {
                 SendTo(peer);
             }
+        }
+    }
+
+    /// <summary>Adds an entry of this term at the end of the log.</summary>
+    public void Append(EntryHeader header)
+    {
+        state.Log.Append(header);
+        state.Ledger.Appended(state.Log.LastIndex);
+        _uncommittedBytes += header.PayloadBytes;
+        state.FlushWanted = true;
+    }
+
+    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
+    public void MaybeCommit()
+    {
+        var majority = state.Peers.MajorityMatch;
+        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
+        {
+            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
+            state.CommitTo(majority);
+            state.FlushWanted = true;
         }
     }
 
@@ -168,7 +196,10 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
             state.Term,
             new LogPosition(state.Log.TermAt(previous), previous),
             state.Log.Slice(peer.Next, count),
-            state.Commit);
+            state.Commit)
+        {
+            Configurations = state.Configurations.Among(peer.Next, count),
+        };
         peer.Sent(request.LastIndex, count, bytes, state.Commit);
         state.Outbox.Send(request);
     }
@@ -193,26 +224,6 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         }
 
         return count;
-    }
-
-    private void Append(EntryHeader header)
-    {
-        state.Log.Append(header);
-        state.Ledger.Appended(state.Log.LastIndex);
-        _uncommittedBytes += header.PayloadBytes;
-        state.FlushWanted = true;
-    }
-
-    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
-    private void MaybeCommit()
-    {
-        var majority = state.Peers.MajorityMatch;
-        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
-        {
-            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
-            state.CommitTo(majority);
-            state.FlushWanted = true;
-        }
     }
 
     /// <summary>Goes back to where the logs may agree, whole terms at a time: both sides skip what the other cannot hold.</summary>
