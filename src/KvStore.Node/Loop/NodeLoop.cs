@@ -78,6 +78,9 @@ internal sealed class NodeLoop : IPeerReceiver
     /// <inheritdoc/>
     public void Unreachable(NodeId peer) => _inbox.Writer.TryWrite(LoopInput.Unreachable(peer));
 
+    /// <inheritdoc/>
+    public void Expelled(PeerRefusal refusal) => PostStop(new NodeFailedException(refusal.Sentence));
+
     /// <summary>The clock moved by a tick. A loop that lags sees one tick, not all it missed: a pause must not look like a dead leader.</summary>
     public void PostTick()
     {
@@ -102,7 +105,12 @@ internal sealed class NodeLoop : IPeerReceiver
         {
             if (input.Kind == LoopInputKind.Stop)
             {
-                return input.Subject is Exception cause ? throw new NodeFailedException("the log failed", cause) : false;
+                return input.Subject switch
+                {
+                    null => false,
+                    NodeFailedException failure => throw failure,
+                    _ => throw new NodeFailedException("the log failed", (Exception)input.Subject),
+                };
             }
 
             Handle(input);
