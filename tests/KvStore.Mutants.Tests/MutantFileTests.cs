@@ -10,7 +10,7 @@ public sealed class MutantFileTests
         var mutant = MutantFile.Parse("0211-no-quorum.mutant", "It does\nnot wait.\n--- src/P/A.cs\nif (x)\n{\n+++\nif (!x)\n{\n--- src/P/B/C.cs\na\n+++\nb\n");
 
         Assert.Equal((211, 21, "no-quorum", "It does not wait."), (mutant.Id, mutant.Pitfall, mutant.Name, mutant.Breaks));
-        Assert.Equal([new MutantEdit("src/P/A.cs", "if (x)\n{", "if (!x)\n{"), new MutantEdit("src/P/B/C.cs", "a", "b")], mutant.Edits);
+        Assert.Equal([new MutantEdit("src/P/A.cs", "if (x)\n{", "if (!x)\n{"), new MutantEdit("src/P/B/C.cs", "a", "b")], mutant.Edits.ToArray());
     }
 
     [Theory]

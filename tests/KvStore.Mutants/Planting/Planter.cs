@@ -44,7 +44,7 @@ internal sealed class Planter(string repository)
             var parts = file.Key.Split('/', 3);
             var original = Path.Combine(repository, file.Key);
             var text = SourceRewriter.Rewrite(file.Key, File.ReadAllText(original), file);
-            texts[Path.Combine(Folder, parts[1], parts[2])] = $"#line 1 \"{original}\"\n{text}";
+            texts[Path.Combine(Folder, parts[1], parts[2])] = $"#nullable enable\n#line 1 \"{original}\"\n{text}";
             texts[Path.Combine(Folder, parts[1], "Planted.cs")] = PlantedSwitch.Source;
         }
 
