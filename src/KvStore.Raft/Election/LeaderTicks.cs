@@ -23,7 +23,7 @@ internal sealed class LeaderTicks(CoreState state, RoleChanges roles, LeaderRepl
         if (++_sinceHeartbeat >= state.Options.HeartbeatTicks)
         {
             _sinceHeartbeat = 0;
-            replication.Tick(reads.NewestRound);
+            replication.Tick(reads.HeartbeatRound());
         }
     }
 }

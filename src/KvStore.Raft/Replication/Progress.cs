@@ -58,10 +58,23 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         _openSince = null;
     }
 
+    /// <summary>Waits for a snapshot to bring the peer to just before <paramref name="next"/>.</summary>
+    public void AwaitSnapshot(LogIndex next)
+    {
+        Probe(next);
+        State = ProgressState.Snapshot;
+    }
+
     /// <summary>The peer holds everything up to <paramref name="index"/>: an old acknowledgement never lowers what is known.</summary>
     public void Acknowledged(LogIndex index)
     {
         Match = LogIndex.Max(Match, index);
+        Next = LogIndex.Max(Next, Match.Next);
+        if (State == ProgressState.Snapshot)
+        {
+            return;
+        }
+
         if (State == ProgressState.Probe)
         {
             State = ProgressState.Replicate;
@@ -70,7 +83,6 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
             return;
         }
 
-        Next = LogIndex.Max(Next, Match.Next);
         Inflights.FreeTo(Match);
     }
 
