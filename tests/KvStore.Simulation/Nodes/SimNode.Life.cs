@@ -32,7 +32,7 @@ internal sealed partial class SimNode
         NodeStorage storage;
         try
         {
-            storage = NodeStorage.Open(options, Disk.Files);
+            storage = NodeStorage.Open(options, Disk.Files, (ulong)options.Seed);
         }
         catch (KvNodeStartException error)
         {

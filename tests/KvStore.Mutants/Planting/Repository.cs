@@ -1,4 +1,4 @@
-namespace KvStore.Mutants;
+namespace KvStore.Mutants.Planting;
 
 /// <summary>The checked-out repository that this program was built in.</summary>
 internal static class Repository
