@@ -11,7 +11,9 @@ internal sealed class CoreState
         Log = new RaftLog(restored.Snapshot, restored.Entries.Span);
         Ledger = new WriteLedger(hardState, Log.LastIndex);
         Outbox = new Outbox(Ledger);
-        Peers = new PeerSet(options, configuration);
+        Configurations = new ConfigurationHistory(new ConfigurationEntry(restored.Snapshot.Index, configuration));
+        Configurations.Restore(restored);
+        Peers = new PeerSet(options, Configurations.Latest.Configuration);
         Timer = new ElectionTimer(options.ElectionTicks, random);
         Term = hardState.Term;
         Vote = hardState.Vote;
@@ -33,6 +35,9 @@ internal sealed class CoreState
 
     public Outbox Outbox { get; }
 
+    public ConfigurationHistory Configurations { get; }
+
+    /// <summary>The members of the newest configuration.</summary>
     public PeerSet Peers { get; }
 
     public ElectionTimer Timer { get; }
@@ -63,6 +68,24 @@ internal sealed class CoreState
 
     /// <summary>A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3).</summary>
     public bool HearsLeader => Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks);
+
+    /// <summary>Whether an entry of the current term is committed.</summary>
+    public bool HasCommittedInTerm => Log.TermAt(Commit) == Term;
+
+    /// <summary>Whether this node may be elected.</summary>
+    public bool MayCampaign => Configurations.MayCampaign(Self, Commit);
+
+    /// <summary>To whom this leader hands leadership, or none. Only a leader has one.</summary>
+    public NodeId TransferTarget { get; set; }
+
+    /// <summary>
+    /// Whether a voter was told to campaign in the term that this node leads, or led last. The message may arrive late: until another
+    /// term is led, leadership may end at any moment, even before an election timeout is over.
+    /// </summary>
+    public bool TimeoutNowSent { get; set; }
+
+    /// <summary>The log's newest configuration has changed.</summary>
+    public void UseLatestConfiguration() => Peers.Rebuild(Configurations.Latest.Configuration, Log.LastIndex);
 
     /// <summary>Enters a later term with the vote given; both reach the disk before anything of that term leaves.</summary>
     public void EnterTerm(Term term, NodeId vote)

@@ -6,7 +6,7 @@ namespace KvStore.Raft;
 /// outputs. README.md beside this file is the whole contract.
 /// Thread safety: one caller at a time. After an exception the core must not be used again.
 /// </summary>
-public sealed class RaftCore
+public sealed partial class RaftCore
 {
     private readonly CoreState _state;
     private readonly LeaderReplication _leaderReplication;
@@ -15,6 +15,8 @@ public sealed class RaftCore
     private readonly ElectionHandler _election;
     private readonly LeaderTicks _leaderTicks;
     private readonly MessageRouter _router;
+    private readonly LeadershipTransfer _transfer;
+    private readonly MembershipHandler _membership;
     private readonly Ready _ready = new();
     private LogIndex _applied;
     private LogIndex _offeredApply;
@@ -22,7 +24,7 @@ public sealed class RaftCore
 
     /// <summary>Starts as a follower from what the disk holds.</summary>
     /// <param name="options">Limits and times.</param>
-    /// <param name="configuration">The members of the group.</param>
+    /// <param name="configuration">The members of the group as of <see cref="RaftRestoredState.Snapshot"/>: before all of the log.</param>
     /// <param name="restored">What was read back; all defaults for a node that never ran.</param>
     /// <param name="random">The only source of chance; seed it apart on each node, and use it for nothing else.</param>
     /// <exception cref="ArgumentException">Options or configuration are not as their properties demand.</exception>
@@ -42,7 +44,9 @@ public sealed class RaftCore
         _followerReads = new FollowerReads(_state);
         var roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
         _election = new ElectionHandler(_state, roles);
-        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads);
+        _transfer = new LeadershipTransfer(_state);
+        _membership = new MembershipHandler(_state, roles, _leaderReplication, _leaderReads, _transfer);
+        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads, _transfer);
         _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads);
         _applied = LogIndex.Max(restored.Applied, restored.Snapshot.Index);
         _offeredApply = _applied;
@@ -207,6 +211,8 @@ public sealed class RaftCore
         Applied = _applied,
         Persisted = _state.Ledger.PersistedIndex,
         Last = _state.Log.LastPosition,
+        Configuration = _state.Configurations.Latest,
+        TransferTarget = _state.TransferTarget,
         Peers = _state.Role == RaftRole.Leader ? _state.Peers.Describe() : [],
     };
 
@@ -220,9 +226,12 @@ public sealed class RaftCore
         _state.FlushWanted = false;
         if (_state.Role == RaftRole.Leader)
         {
-            // Reads first: their heartbeat tells the commit index too, which saves an append.
+            // Reads before appends: their heartbeat tells the commit index too, which saves an append.
+            _membership.LeaveJoint();
             _leaderReads.Flush();
             _leaderReplication.Flush();
+            _transfer.Flush();
+            _membership.StepDownWhenRemoved();
         }
         else
         {

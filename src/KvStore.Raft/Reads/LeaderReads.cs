@@ -33,7 +33,7 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
     /// <summary>Begins a round for the reads that wait, once an entry of this term is committed: before, the commit index may lag.</summary>
     public void Flush()
     {
-        if (_waiting.Count == 0 || state.Log.TermAt(state.Commit) != state.Term)
+        if (_waiting.Count == 0 || !state.HasCommittedInTerm)
         {
             return;
         }
@@ -54,20 +54,8 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
         Confirm();
     }
 
-    /// <summary>Leadership is lost: none of the reads can be confirmed.</summary>
-    public void RefuseAll()
-    {
-        while (_rounds.TryDequeue(out var round))
-        {
-            RefuseAll(round.Reads);
-        }
-
-        RefuseAll(_waiting);
-        _waiting.Clear();
-        _count = 0;
-    }
-
-    private void Confirm()
+    /// <summary>Answers the reads of all rounds that a majority has confirmed.</summary>
+    public void Confirm()
     {
         if (_rounds.Count == 0)
         {
@@ -84,6 +72,19 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
                 Answer(read, round.Index);
             }
         }
+    }
+
+    /// <summary>Leadership is lost: none of the reads can be confirmed.</summary>
+    public void RefuseAll()
+    {
+        while (_rounds.TryDequeue(out var round))
+        {
+            RefuseAll(round.Reads);
+        }
+
+        RefuseAll(_waiting);
+        _waiting.Clear();
+        _count = 0;
     }
 
     private void Answer(PendingRead read, LogIndex index)

@@ -21,6 +21,11 @@ internal sealed class LeaderReplication(CoreState state)
     /// <summary>Appends a command, if there is room.</summary>
     public ProposeResult Propose(int payloadBytes)
     {
+        if (state.TransferTarget != NodeId.None)
+        {
+            return new ProposeResult(ProposeStatus.Transferring, LogPosition.Zero);
+        }
+
         if (payloadBytes > state.Options.UncommittedBytesMax)
         {
             return new ProposeResult(ProposeStatus.TooLarge, LogPosition.Zero);
@@ -58,6 +63,7 @@ internal sealed class LeaderReplication(CoreState state)
 
         Invariant.Check(response.Index <= state.Log.LastIndex, $"{peer.NodeId} acknowledged {response.Index}, beyond the leader's log.");
         peer.Acknowledged(response.Index);
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         MaybeCommit();
     }
 
@@ -65,6 +71,7 @@ internal sealed class LeaderReplication(CoreState state)
     public void HandleHeartbeatResponse(Progress peer)
     {
         peer.SignOfLife();
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         state.FlushWanted |= peer.CheckWanted;
     }
 
@@ -115,6 +122,27 @@ internal sealed class LeaderReplication(CoreState state)
         }
     }
 
+    /// <summary>Adds an entry of this term at the end of the log.</summary>
+    public void Append(EntryHeader header)
+    {
+        state.Log.Append(header);
+        state.Ledger.Appended(state.Log.LastIndex);
+        _uncommittedBytes += header.PayloadBytes;
+        state.FlushWanted = true;
+    }
+
+    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
+    public void MaybeCommit()
+    {
+        var majority = state.Peers.MajorityMatch;
+        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
+        {
+            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
+            state.CommitTo(majority);
+            state.FlushWanted = true;
+        }
+    }
+
     private void SendTo(Progress peer)
     {
         if (peer.State == ProgressState.Probe)
@@ -155,7 +183,10 @@ internal sealed class LeaderReplication(CoreState state)
             state.Term,
             new LogPosition(state.Log.TermAt(previous), previous),
             state.Log.Slice(peer.Next, count),
-            state.Commit);
+            state.Commit)
+        {
+            Configurations = state.Configurations.Among(peer.Next, count),
+        };
         peer.Sent(request.LastIndex, count, bytes, state.Commit);
         state.Outbox.Send(request);
     }
@@ -180,26 +211,6 @@ internal sealed class LeaderReplication(CoreState state)
         }
 
         return count;
-    }
-
-    private void Append(EntryHeader header)
-    {
-        state.Log.Append(header);
-        state.Ledger.Appended(state.Log.LastIndex);
-        _uncommittedBytes += header.PayloadBytes;
-        state.FlushWanted = true;
-    }
-
-    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
-    private void MaybeCommit()
-    {
-        var majority = state.Peers.MajorityMatch;
-        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
-        {
-            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
-            state.CommitTo(majority);
-            state.FlushWanted = true;
-        }
     }
 
     /// <summary>Goes back to where the logs may agree, whole terms at a time: both sides skip what the other cannot hold.</summary>
