@@ -40,16 +40,10 @@ public sealed partial class KvNode : IAsyncDisposable
         _lastRequestId = RequestIds.First(time, random);
         _engine = storage.Engine;
 
-        var loopOptions = new LoopOptions
-        {
-            PendingRequestsMax = options.PendingRequestsMax,
-            RequestTimeout = options.RequestTimeout,
-            LeaderWait = options.ElectionTimeout * 3,
-        };
+        var loopOptions = LoopOptions.For(options);
         _log = new WalLogPort(storage.Wal, time);
-        _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler());
-        _group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
-        _loop.Add(_group);
+        var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler());
+        _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _metrics = new NodeMetrics(_group, _loop, _log);

@@ -52,6 +52,8 @@ internal sealed class NodeStorage : IDisposable
                 ClusterId = options.Cluster.ClusterId,
                 NodeId = options.NodeId.Value,
                 SignatureSalt = (ulong)options.Seed,
+                SegmentBytes = options.LogSegmentBytes,
+                BatchBytesMax = options.LogBatchBytesMax,
             };
             wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
             directory.NoteLogExists();

@@ -47,6 +47,15 @@ internal sealed partial class GroupReplica
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
 
+    /// <summary>The consensus core, for whoever watches the loop from its own thread.</summary>
+    public RaftCore Core => _core;
+
+    /// <summary>The payloads of the log; likewise.</summary>
+    public EntryStore Entries => _entries;
+
+    /// <summary>The state machine; likewise.</summary>
+    public MvccStateMachine Machine => _machine;
+
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
 

@@ -34,4 +34,12 @@ internal sealed record LoopOptions
 
     /// <summary>How long a request waits for a leader to be known before it is refused.</summary>
     public required TimeSpan LeaderWait { get; init; }
+
+    /// <summary>The limits of a node with these settings.</summary>
+    public static LoopOptions For(KvNodeOptions options) => new()
+    {
+        PendingRequestsMax = options.PendingRequestsMax,
+        RequestTimeout = options.RequestTimeout,
+        LeaderWait = options.ElectionTimeout * 3,
+    };
 }
