@@ -10,6 +10,7 @@ internal sealed class MessageRouter(
     FollowerReads followerReads)
 {
     private readonly FollowerReplication _followerReplication = new(state);
+    private readonly SnapshotHandler _snapshots = new(state);
 
     /// <summary>See <see cref="RaftCore.Step"/>.</summary>
     public int Step(Message message)
@@ -23,6 +24,8 @@ internal sealed class MessageRouter(
         {
             case AppendRequest request:
                 return StepAppend(request);
+            case SnapshotRequest request:
+                return StepSnapshot(request);
             case HeartbeatRequest request:
                 StepHeartbeat(request);
                 break;
@@ -61,6 +64,19 @@ internal sealed class MessageRouter(
         return _followerReplication.HandleAppend(request);
     }
 
+    private int StepSnapshot(SnapshotRequest request)
+    {
+        if (request.Term < state.Term)
+        {
+            state.Outbox.Send(new AppendResponse(
+                state.Self, request.From, state.Term, Rejected: true, request.Snapshot.Position.Index, Hint: LogPosition.Zero));
+            return -1;
+        }
+
+        FollowLeader(request);
+        return _snapshots.Handle(request) ? 0 : -1;
+    }
+
     private void StepHeartbeat(HeartbeatRequest request)
     {
         if (request.Term < state.Term)
@@ -87,6 +103,7 @@ internal sealed class MessageRouter(
         }
 
         state.Timer.Restart();
+        state.Promise.Renew();
     }
 
     /// <summary>Messages that only members may send: a stranger's term, acknowledgement or question means nothing here.</summary>

@@ -38,12 +38,20 @@ public sealed record AppendRequest(
     public LogIndex LastIndex => Previous.Index + Entries.Length;
 }
 
-/// <summary>Answers an <see cref="AppendRequest"/>; an acknowledgement is sent only when the entries are durable at the sender.</summary>
+/// <summary>Answers an <see cref="AppendRequest"/> or a <see cref="SnapshotRequest"/>; an acknowledgement is sent only when the entries are durable at the sender.</summary>
 /// <param name="Rejected">True: the receiver has no entry at the request's previous position.</param>
 /// <param name="Index">Acknowledged: durable up to here and equal to the leader's log. Rejected: the refused previous index.</param>
 /// <param name="Hint">Rejected: the greatest position of the receiver that may match, for fast backtracking. Else zero.</param>
 public sealed record AppendResponse(NodeId From, NodeId To, Term Term, bool Rejected, LogIndex Index, LogPosition Hint)
     : Message(From, To, Term);
+
+/// <summary>
+/// Brings a follower what the leader's log no longer has (thesis 5.3). No core sends it: the leader's runtime streams the content, and
+/// the follower's steps this message once it holds all of it, checked, in a durable file. <see cref="AppendResponse"/> answers it.
+/// </summary>
+/// <param name="Term">The term of the leader that sends it, not that of the snapshot.</param>
+/// <param name="Snapshot">What the file holds.</param>
+public sealed record SnapshotRequest(NodeId From, NodeId To, Term Term, SnapshotDescription Snapshot) : Message(From, To, Term);
 
 /// <summary>Keeps leadership, carries commit and read confirmation (thesis 3.5, 6.4).</summary>
 /// <param name="Commit">Never beyond what this follower is known to hold.</param>

@@ -8,6 +8,9 @@ public enum ProgressState
 
     /// <summary>Sends ahead of acknowledgements, up to the in-flight limits.</summary>
     Replicate,
+
+    /// <summary>Waits until a snapshot has brought what the log no longer has; only heartbeats go there meanwhile.</summary>
+    Snapshot,
 }
 
 /// <summary>The leader's view of one peer.</summary>

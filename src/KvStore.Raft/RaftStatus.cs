@@ -32,6 +32,12 @@ public sealed record RaftStatus
     /// <summary>The end of the log.</summary>
     public required LogPosition Last { get; init; }
 
+    /// <summary>The position just before the first entry of the log; zero while nothing was compacted away.</summary>
+    public LogPosition Base { get; init; }
+
+    /// <summary>The newest snapshot that this node holds; zero: none.</summary>
+    public LogPosition Snapshot { get; init; }
+
     /// <summary>The newest configuration in the log, committed or not.</summary>
     public required ConfigurationEntry Configuration { get; init; }
 

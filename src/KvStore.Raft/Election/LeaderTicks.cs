@@ -30,7 +30,7 @@ internal sealed class LeaderTicks(
         if (++_sinceHeartbeat >= state.Options.HeartbeatTicks)
         {
             _sinceHeartbeat = 0;
-            replication.Tick(reads.NewestRound);
+            replication.Tick(reads.HeartbeatRound());
         }
     }
 }

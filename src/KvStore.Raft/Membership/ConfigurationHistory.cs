@@ -28,13 +28,16 @@ internal sealed class ConfigurationHistory
     }
 
     /// <summary>The configuration in force at an index not below the log's base.</summary>
-    public Configuration At(LogIndex index)
+    public Configuration At(LogIndex index) => EntryAt(index).Configuration;
+
+    /// <summary>The same, with the index of the entry that brought it.</summary>
+    public ConfigurationEntry EntryAt(LogIndex index)
     {
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
             if (_entries[i].Index <= index)
             {
-                return _entries[i].Configuration;
+                return _entries[i];
             }
         }
 

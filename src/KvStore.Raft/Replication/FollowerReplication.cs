@@ -14,8 +14,7 @@ internal sealed class FollowerReplication(CoreState state)
         CheckWellFormed(request);
         ConfigurationEntries.Check(request.Entries.Span, before: request.Previous.Index, request.Configurations);
         var previous = request.Previous;
-        var belowBase = previous.Index < state.Log.BasePosition.Index;
-        if (!belowBase && !state.Log.Holds(previous))
+        if (previous.Index >= state.Log.BasePosition.Index && !state.Log.Holds(previous))
         {
             Invariant.Check(previous.Index > state.Commit, $"The leader's log differs at {previous}, below commit {state.Commit}.");
             Reject(request);
@@ -61,7 +60,7 @@ internal sealed class FollowerReplication(CoreState state)
                 return offset;
             }
 
-            if (index > state.Log.BasePosition.Index && state.Log.TermAt(index) != entries[offset].Term)
+            if (index >= state.Log.BasePosition.Index && state.Log.TermAt(index) != entries[offset].Term)
             {
                 Invariant.Check(index > state.Commit, $"The leader's entry {index} differs, at or below commit {state.Commit}.");
                 state.Log.TruncateFrom(index);
@@ -82,13 +81,15 @@ internal sealed class FollowerReplication(CoreState state)
 
     private void Acknowledge(AppendRequest request)
     {
-        if (!WasAcknowledged(request.LastIndex))
+        // What was compacted away was committed, so every leader has it too, even where its message ends below.
+        var index = LogIndex.Max(request.LastIndex, state.Log.BasePosition.Index);
+        if (!WasAcknowledged(index))
         {
-            _acknowledged = new LogPosition(state.Term, request.LastIndex);
+            _acknowledged = new LogPosition(state.Term, index);
         }
 
         state.Outbox.SendWhenDurable(new AppendResponse(
-            state.Self, request.From, state.Term, Rejected: false, request.LastIndex, Hint: LogPosition.Zero));
+            state.Self, request.From, state.Term, Rejected: false, index, Hint: LogPosition.Zero));
     }
 
     private void Reject(AppendRequest request) =>

@@ -1,7 +1,7 @@
 namespace KvStore.Raft;
 
 /// <summary>The leader's side of replication: appends, sends, counts acknowledgements, commits (thesis 3.5, 3.6.2).</summary>
-internal sealed class LeaderReplication(CoreState state)
+internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots)
 {
     private long _uncommittedBytes;
 
@@ -13,6 +13,7 @@ internal sealed class LeaderReplication(CoreState state)
             member.StartTerm(state.Log.LastIndex.Next);
         }
 
+        snapshots.StartTerm();
         _uncommittedBytes = state.Log.PayloadBytes(after: state.Commit, last: state.Log.LastIndex);
         Append(new EntryHeader(state.Term, EntryKind.NoOp, PayloadBytes: 0));
         OnPersisted();
@@ -62,6 +63,7 @@ internal sealed class LeaderReplication(CoreState state)
         }
 
         Invariant.Check(response.Index <= state.Log.LastIndex, $"{peer.NodeId} acknowledged {response.Index}, beyond the leader's log.");
+        snapshots.BeforeAcknowledged(peer, response.Index);
         peer.Acknowledged(response.Index);
         peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         MaybeCommit();
@@ -72,7 +74,7 @@ internal sealed class LeaderReplication(CoreState state)
     {
         peer.SignOfLife();
         peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
-        state.FlushWanted |= peer.CheckWanted;
+        state.FlushWanted |= peer.CheckWanted || snapshots.IsNeeded(peer);
     }
 
     /// <summary>The transport lost messages to this member: what was sent ahead may be gone.</summary>
@@ -145,6 +147,17 @@ internal sealed class LeaderReplication(CoreState state)
 
     private void SendTo(Progress peer)
     {
+        if (snapshots.IsNeeded(peer))
+        {
+            snapshots.TryStart(peer);
+            return;
+        }
+
+        if (peer.State == ProgressState.Snapshot)
+        {
+            return;
+        }
+
         if (peer.State == ProgressState.Probe)
         {
             if (!peer.ProbeSent)
@@ -220,7 +233,16 @@ internal sealed class LeaderReplication(CoreState state)
         var gapAhead = peer.State == ProgressState.Replicate && response.Index > peer.Match;
         if (answersProbe || gapAhead)
         {
-            peer.Probe(state.Log.LastAtMost(response.Hint).Index.Next);
+            peer.Probe(NextAfter(response.Hint));
         }
+    }
+
+    /// <summary>Where to go on with a peer whose log can agree with this one up to <paramref name="hint"/> at most.</summary>
+    private LogIndex NextAfter(LogPosition hint)
+    {
+        var agreed = state.Log.LastAtMost(hint);
+        var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
+        // A peer that lacks even the base needs a snapshot; that is said by a next entry at or below the base.
+        return mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index);
     }
 }

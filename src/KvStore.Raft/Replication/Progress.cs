@@ -68,10 +68,23 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
         _openSince = null;
     }
 
+    /// <summary>Waits for a snapshot to bring the peer to just before <paramref name="next"/>.</summary>
+    public void AwaitSnapshot(LogIndex next)
+    {
+        Probe(next);
+        State = ProgressState.Snapshot;
+    }
+
     /// <summary>The peer holds everything up to <paramref name="index"/>: an old acknowledgement never lowers what is known.</summary>
     public void Acknowledged(LogIndex index)
     {
         Match = LogIndex.Max(Match, index);
+        Next = LogIndex.Max(Next, Match.Next);
+        if (State == ProgressState.Snapshot)
+        {
+            return;
+        }
+
         if (State == ProgressState.Probe)
         {
             State = ProgressState.Replicate;
@@ -80,7 +93,6 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
             return;
         }
 
-        Next = LogIndex.Max(Next, Match.Next);
         Inflights.FreeTo(Match);
     }
 
