@@ -2,29 +2,20 @@ using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Membership;
 using KvStore.Node.Requests;
-using KvStore.Node.StateMachine;
 using KvStore.Raft;
 using Reason = KvStore.Contracts.Internal.ChangeRefused.Types.Reason;
 
 namespace KvStore.Node.Loop;
 
 /// <content>
-/// The members of the group. A change is made by the leader, one at a time: what cannot be made yet waits. The configuration in force is
-/// the core's; who is reached where stands in the payload of the entry that brought it. A finished change is seen by its entry, on the
-/// node that asked for it.
+/// Changes of the members, and of the leader. A change is made by the leader, one at a time: what cannot be made yet waits. Its outcome
+/// is seen by its entry, on the node that asked for it.
 /// </content>
 internal sealed partial class GroupReplica
 {
-    /// <summary>How long a node that has applied its own removal still helps the others to learn of it.</summary>
-    private const int TicksAfterRemoval = 20;
-
     private readonly Queue<WaitingChange> _changes = new();
     private readonly Dictionary<ulong, PendingChange> _proposedChanges = [];
     private readonly List<PendingTransfer> _transfers = [];
-    private GroupConfiguration _described;
-    private Configuration? _describedFor;
-    private int _ticksSinceRemoval;
-    private bool _isRemoved;
 
     /// <summary>Queues a change that a local client asked for.</summary>
     public void Enqueue(PendingChange change)
@@ -163,7 +154,8 @@ internal sealed partial class GroupReplica
     private Reason? Begin(in WaitingChange waiting, out bool mustWait)
     {
         mustWait = false;
-        if (MembershipPlan.Make(Describe(), waiting.Change, out var planned) is { } senseless)
+        var before = Describe();
+        if (MembershipPlan.Make(before, waiting.Change, out var planned) is { } senseless)
         {
             return senseless;
         }
@@ -180,7 +172,7 @@ internal sealed partial class GroupReplica
         {
             case ProposeStatus.Accepted:
                 var inForce = _core.ConfigurationInForce.Configuration;
-                _entries.Append(GroupConfigurations.Encode(inForce, WithMembersOf(planned, Describe()), waiting.Origin, waiting.RequestId));
+                _entries.Append(GroupConfigurations.Encode(inForce, WithMembersOf(planned, before), waiting.Origin, waiting.RequestId));
                 return null;
             case ProposeStatus.NotALearner:
             case ProposeStatus.NotCaughtUp:
@@ -224,73 +216,13 @@ internal sealed partial class GroupReplica
         }
     }
 
-    /// <summary>The configuration in force, with addresses.</summary>
-    private GroupConfiguration Describe()
-    {
-        var (index, configuration) = _core.ConfigurationInForce;
-        if (!ReferenceEquals(configuration, _describedFor))
-        {
-            if (_entries.Holds(index) && _core.HeaderAt(index).Kind == EntryKind.Configuration)
-            {
-                _described = GroupConfigurations.Parse(_entries[index].Span);
-            }
-            else
-            {
-                // Older than the log: the state machine has it, or nothing but the creation of the cluster was ever said.
-                using var reader = _machine.OpenReader();
-                _described = reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
-            }
-
-            _describedFor = configuration;
-        }
-
-        return _described;
-    }
-
-    /// <summary>Tells the transport whom to reach, when that changed.</summary>
-    private void NoticeMembers(LoopOutput output)
-    {
-        if (!ReferenceEquals(_core.ConfigurationInForce.Configuration, _describedFor))
-        {
-            output.SetMembers(GroupConfigurations.ToMembers(Describe()));
-        }
-    }
-
-    private void ApplyConfiguration(LogIndex index, LoopOutput output)
-    {
-        var payload = _entries[index];
-        var configuration = GroupConfigurations.Parse(payload.Span);
-        _machine.ApplyConfiguration(configuration, payload, index);
-        NoteRemoved(configuration);
-        if (configuration.Proposer == _self.Value && _proposedChanges.Remove(configuration.RequestId, out var change))
-        {
-            output.Finish(change, RequestOutcome.Ok);
-        }
-    }
-
-    private void NoteRemoved(GroupConfiguration configuration)
-    {
-        var removed = GroupConfigurations.RemovedFrom(configuration).ToList();
-        _isRemoved = removed.Contains(_self);
-        _admission?.SetRemoved(removed);
-    }
-
-    /// <summary>A node that was removed stops, after a time in which the others can still learn of it from here.</summary>
-    private void StopWhenRemoved()
-    {
-        if (_isRemoved && ++_ticksSinceRemoval >= TicksAfterRemoval)
-        {
-            throw new NodeFailedException("this node was removed from the cluster");
-        }
-    }
-
     private void FinishTransfers(LoopOutput output)
     {
         foreach (var transfer in _transfers)
         {
             if (!transfer.IsFinished)
             {
-                var outcome = _core.LeaderId == transfer.Target ? RequestOutcome.Ok : RequestOutcome.Failed(KvErrors.TimeoutLeaderTransfer);
+                var outcome = _core.LeaderId == transfer.Target ? RequestOutcome.Ok : RequestOutcome.Failed(KvErrors.Timeout);
                 output.Finish(transfer, outcome);
             }
         }
@@ -298,11 +230,47 @@ internal sealed partial class GroupReplica
         _transfers.Clear();
     }
 
+    private void RefuseChangesWithoutLeader(LoopOutput output)
+    {
+        for (var count = _changes.Count; count > 0; count--)
+        {
+            var waiting = _changes.Dequeue();
+            if (waiting.Local is not { } local)
+            {
+                Refuse(waiting.Origin, waiting.RequestId, Reason.NotLeader, output);
+            }
+            else if (!local.IsFinished && IsOlderThan(local, _options.LeaderWait))
+            {
+                output.Finish(local, RequestOutcome.Failed(KvErrors.NoLeader));
+            }
+            else if (!local.IsFinished)
+            {
+                _changes.Enqueue(waiting);
+            }
+        }
+    }
+
+    private void FailAllChanges(LoopOutput output)
+    {
+        FailChanges(KvErrors.Stopped, output);
+        FinishTransfers(output);
+        while (_changes.TryDequeue(out var waiting))
+        {
+            if (waiting.Local is { IsFinished: false } local)
+            {
+                output.Finish(local, RequestOutcome.Failed(KvErrors.Stopped));
+            }
+        }
+    }
+
     private void FailChanges(KvError error, LoopOutput output)
     {
         foreach (var change in _proposedChanges.Values)
         {
-            output.Finish(change, RequestOutcome.Failed(error));
+            if (!change.IsFinished)
+            {
+                output.Finish(change, RequestOutcome.Failed(error));
+            }
         }
 
         _proposedChanges.Clear();
@@ -313,20 +281,6 @@ internal sealed partial class GroupReplica
         var message = new PeerMessage { GroupId = Id.Value, Term = _core.Term.Value };
         message.ChangeRefused = new ChangeRefused { RequestId = requestId, Reason = reason };
         output.Send(to, message);
-    }
-
-    // Whoever leaves is still described while it counts in a joint configuration.
-    private static GroupConfiguration WithMembersOf(GroupConfiguration planned, GroupConfiguration before)
-    {
-        foreach (var member in before.Members)
-        {
-            if (planned.Members.All(m => m.Id != member.Id))
-            {
-                planned.Members.Add(member);
-            }
-        }
-
-        return planned;
     }
 
     private static KvError ToError(Reason reason) => reason switch

@@ -29,6 +29,9 @@ internal sealed record LoopOptions
     /// <summary>Proposals forwarded by other nodes that wait here to be taken; more are refused.</summary>
     public int ForwardedProposalsMax { get; init; } = 16_384;
 
+    /// <summary>Changes of the members forwarded by other nodes that wait here; more are refused.</summary>
+    public int MemberChangesMax { get; init; } = 64;
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

@@ -34,7 +34,11 @@ internal static class GroupConfigurations
     /// <exception cref="InvalidProtocolBufferException">The bytes are no such payload.</exception>
     public static GroupConfiguration Parse(ReadOnlySpan<byte> payload) => GroupConfiguration.Parser.ParseFrom(payload);
 
-    /// <summary>What the core needs of a payload.</summary>
+    /// <summary>What the core needs of the payload of a configuration entry.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no such payload.</exception>
+    public static Configuration ParseCore(ReadOnlySpan<byte> payload) => ToCore(Parse(payload));
+
+    /// <summary>What the core needs of a configuration.</summary>
     public static Configuration ToCore(GroupConfiguration configuration) => new()
     {
         Voters = ToIds(configuration.Voters),

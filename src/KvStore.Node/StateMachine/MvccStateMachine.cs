@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 
@@ -79,10 +80,26 @@ public sealed class MvccStateMachine : IDisposable
         return result;
     }
 
-    /// <summary>Passes an entry that is no command: a leader's first entry or a membership change.</summary>
+    /// <summary>Passes an entry that is no command: a leader's first entry.</summary>
     public void ApplyEmpty(LogIndex index)
     {
         CheckIsNext(index);
+        _appliedIndex = index.Value;
+    }
+
+    /// <summary>Applies a configuration: it is readable from now on, and what removed members had published is forgotten.</summary>
+    /// <param name="configuration">What the entry says.</param>
+    /// <param name="payload">The same as bytes, which must not change before the run is complete.</param>
+    /// <param name="index">The entry's index: the one after <see cref="AppliedIndex"/>.</param>
+    public void ApplyConfiguration(GroupConfiguration configuration, ReadOnlyMemory<byte> payload, LogIndex index)
+    {
+        CheckIsNext(index);
+        _state = _state with { Hash = _state.Hash + _rows.WriteConfiguration(payload.Span) };
+        foreach (var removed in configuration.Removed)
+        {
+            _rows.DeleteMember(removed);
+        }
+
         _appliedIndex = index.Value;
     }
 
