@@ -34,6 +34,7 @@ internal sealed partial class GroupReplica
         _machine = machine;
         _options = options;
         _time = time;
+        _clock = new SessionClock(time, options.ClockStep);
         Status = new ReplicaStatus();
         StoreOwnEntries();
     }
@@ -94,6 +95,11 @@ internal sealed partial class GroupReplica
     {
         IsDirty = false;
         NoticeLeader(output);
+        if (_sawTick)
+        {
+            AdvanceSessionClock();
+        }
+
         TakeProposals(output);
         StartReadRound();
         while (_core.HasReady)
