@@ -47,6 +47,7 @@ internal sealed partial class GroupReplica
         _machine = machine;
         _options = options;
         _time = time;
+        _clock = new SessionClock(time, options.ClockStep);
         Status = new ReplicaStatus();
         _described = Describe();
         NoteRemoved(_described);
@@ -124,6 +125,11 @@ internal sealed partial class GroupReplica
     {
         IsDirty = false;
         NoticeLeader(output);
+        if (_sawTick)
+        {
+            AdvanceSessionClock();
+        }
+
         TakeProposals(output);
         TakeChanges(output);
         StartReadRound();

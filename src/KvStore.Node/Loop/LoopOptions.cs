@@ -38,6 +38,12 @@ internal sealed record LoopOptions
     /// <summary>How long a request waits for a leader to be known before it is refused.</summary>
     public required TimeSpan LeaderWait { get; init; }
 
+    /// <summary>
+    /// How often a leader moves the replicated clock while there are client sessions. Each time is a log entry; not above
+    /// <see cref="StateMachine.Sessions.SessionLimits.ClockStepMillisecondsMax"/>, or the clock falls behind.
+    /// </summary>
+    public TimeSpan ClockStep { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The limits of a node with these settings.</summary>
     public static LoopOptions For(KvNodeOptions options) => new()
     {

@@ -18,9 +18,11 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<KvNode?> _nodes = [];
     private readonly List<ClusterDefinition> _definitions = [];
     private readonly List<NodeId> _ids = [];
+    private readonly TimeProvider _time;
 
-    public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         Definition = ClusterDefinition.Create(
             Enumerable.Range(1, size).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://127.0.0.1:{10_000 + i}"))),
             "test");
@@ -38,6 +40,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public Func<KvNodeOptions, KvNodeOptions> Configure { get; }
 
     public KvNode this[int index] => _nodes[index] ?? throw new InvalidOperationException($"node {index} is stopped");
+
+    /// <summary>The node at an index, or null while it is stopped.</summary>
+    public KvNode? Find(int index) => _nodes[index];
 
     public IEnumerable<KvNode> Running => _nodes.OfType<KvNode>();
 
@@ -62,7 +67,7 @@ internal sealed class TestCluster : IAsyncDisposable
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
             ElectionTimeout = TimeSpan.FromMilliseconds(300),
         });
-        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), TimeProvider.System, NullLoggerFactory.Instance);
+        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), _time, NullLoggerFactory.Instance);
     }
 
     /// <summary>Starts a member that was added to the running cluster, as it was described to it. Returns its index.</summary>
