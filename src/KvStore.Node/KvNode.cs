@@ -47,8 +47,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _metrics = new NodeMetrics(_group, _loop, _log);
-        var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
-        transport.Start(_loop, new PeerAdmission(options.Cluster.ClusterId, options.NodeId, storage.Incarnation, peerUrls, storage.Peers));
+        transport.Start(_loop, storage.Admission);
         transport.SetMembers(options.Cluster.Members);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);

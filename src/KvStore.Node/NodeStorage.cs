@@ -11,17 +11,14 @@ internal sealed class NodeStorage : IDisposable
 {
     private readonly DataDirectory _directory;
 
-    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, IStorageEngine engine, PeerBook peers)
+    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, IStorageEngine engine, PeerAdmission admission)
     {
         _directory = directory;
         Wal = wal;
         Recovery = recovery;
         Engine = engine;
-        Peers = peers;
+        Admission = admission;
     }
-
-    /// <summary>Sets this data directory apart from any other that this node ever had.</summary>
-    public ulong Incarnation => _directory.Incarnation;
 
     /// <summary>The log; the log port that writes it also closes it.</summary>
     public WriteAheadLog Wal { get; }
@@ -32,8 +29,8 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>The state of the replica.</summary>
     public IStorageEngine Engine { get; }
 
-    /// <summary>The peers that this node has met.</summary>
-    public PeerBook Peers { get; }
+    /// <summary>Whom this node speaks to; remembers in the directory whom it has met.</summary>
+    public PeerAdmission Admission { get; }
 
     /// <summary>Opens the directory of a node.</summary>
     /// <param name="options">Whose directory it is, and where.</param>
@@ -57,7 +54,10 @@ internal sealed class NodeStorage : IDisposable
             };
             wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
             directory.NoteLogExists();
-            return new NodeStorage(directory, wal, recovery, new MemoryEngine(), PeerBook.Open(files, options.DataDirectory));
+            var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
+            var book = PeerBook.Open(files, options.DataDirectory);
+            var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
+            return new NodeStorage(directory, wal, recovery, new MemoryEngine(), admission);
         }
         catch (Exception e) when (e is DataDirectoryException or StorageCorruptionException or StorageException)
         {

@@ -175,6 +175,14 @@ internal sealed class NodeLoop : IPeerReceiver
                 var read = (PendingRead)input.Subject!;
                 HandleFor(read.Group)?.Enqueue(read);
                 break;
+            case LoopInputKind.Change:
+                var change = (PendingChange)input.Subject!;
+                HandleFor(change.Group)?.Enqueue(change);
+                break;
+            case LoopInputKind.Transfer:
+                var transfer = (PendingTransfer)input.Subject!;
+                HandleFor(transfer.Group)?.Enqueue(transfer, _output);
+                break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);
                 var message = (PeerMessage)input.Subject!;
@@ -220,10 +228,7 @@ internal sealed class NodeLoop : IPeerReceiver
         OnUnreachable(peer);
         foreach (var message in messages)
         {
-            if (message.BodyCase == PeerMessage.BodyOneofCase.ForwardedProposal)
-            {
-                _groups[new GroupId(message.GroupId)].OnForwardDropped(message.ForwardedProposal.RequestId);
-            }
+            _groups[new GroupId(message.GroupId)].OnDropped(message);
         }
     }
 

@@ -115,8 +115,8 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
     private SimEntry EntryAt(int index)
     {
         var header = Core.HeaderAt(new LogIndex((ulong)index));
-        var configuration = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(new LogIndex((ulong)index)) : null;
-        return new SimEntry(header, index <= _payloads.Count ? _payloads[index - 1] : 0, configuration);
+        var brought = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(new LogIndex((ulong)index)) : null;
+        return new SimEntry(header, index <= _payloads.Count ? _payloads[index - 1] : 0, brought);
     }
 
     /// <summary>Entries that the core appends itself have no payload.</summary>
