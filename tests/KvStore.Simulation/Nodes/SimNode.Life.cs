@@ -81,6 +81,7 @@ internal sealed partial class SimNode
         Seed = _chance.Below(int.MaxValue),
         LogSegmentBytes = World.Options.SegmentBytes,
         LogBatchBytesMax = (int)World.Options.SegmentBytes / 2,
+        CoreLimits = World.Options.CoreLimits,
     };
 
     private void Run(KvNodeOptions options, NodeStorage storage)

@@ -91,6 +91,7 @@ internal sealed partial class SimNode
             return;
         }
 
+        World.Coverage.Count(operation.Kind == OperationKind.Get && !IsLeader, Reports.Sight.ReadOnFollower);
         using var reader = Replica.OpenReader();
         operation.ReadAt = reader.AppliedIndex;
         Requests.Note(operation, reader.Range(Requests.Get(operation.Key)).Value!);

@@ -41,6 +41,21 @@ internal sealed class Batch(Func<ulong, WorldOptions> optionsOf)
         }
     }
 
+    /// <summary>Takes in a world that was run elsewhere.</summary>
+    public void Add(SeedResult result)
+    {
+        Seeds++;
+        Events += result.Events;
+        Operations += result.Operations;
+        VirtualTime += result.VirtualTime;
+        TraceHash += Kernel.Chance.Mix(result.TraceHash ^ result.Options.Seed);
+        Coverage.Add(result.Coverage);
+        if (!result.IsGood)
+        {
+            _failures.Add(result);
+        }
+    }
+
     private void Work(ulong firstSeed, int seeds, Action<SeedResult> onFailure)
     {
         while (true)
@@ -60,20 +75,6 @@ internal sealed class Batch(Func<ulong, WorldOptions> optionsOf)
                     onFailure(result);
                 }
             }
-        }
-    }
-
-    private void Add(SeedResult result)
-    {
-        Seeds++;
-        Events += result.Events;
-        Operations += result.Operations;
-        VirtualTime += result.VirtualTime;
-        TraceHash += Kernel.Chance.Mix(result.TraceHash ^ result.Options.Seed);
-        Coverage.Add(result.Coverage);
-        if (!result.IsGood)
-        {
-            _failures.Add(result);
         }
     }
 }

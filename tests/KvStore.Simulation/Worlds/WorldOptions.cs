@@ -1,3 +1,4 @@
+using KvStore.Raft;
 using KvStore.Simulation.Faults;
 using KvStore.Simulation.Kernel;
 
@@ -44,6 +45,9 @@ internal sealed record WorldOptions
     /// <summary>Entries applied in one turn of the loop.</summary>
     public required int EntriesPerApply { get; init; }
 
+    /// <summary>Limits of the consensus core: often so small that messages carry few entries and windows are full.</summary>
+    public required RaftOptions CoreLimits { get; init; }
+
     /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
     public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
 
@@ -68,6 +72,20 @@ internal sealed record WorldOptions
             SegmentBytes = chance.Between(3, 16) * 16 * 1024,
             LogBatchBytes = 1 << (int)chance.Between(9, 14),
             EntriesPerApply = chance.Coin() ? 8192 : (int)chance.Between(1, 8),
+            CoreLimits = DrawLimits(chance.Split("limits")),
+        };
+    }
+
+    private static RaftOptions DrawLimits(Chance chance)
+    {
+        var usual = new RaftOptions { NodeId = NodeId.None };
+        return chance.Coin() ? usual : usual with
+        {
+            InflightMessagesMax = (int)chance.Between(1, 8),
+            InflightBytesMax = chance.Between(1, 4096),
+            MessageEntriesMax = (int)chance.Between(1, 4),
+            MessageBytesMax = (int)chance.Between(1, 1024),
+            UncommittedBytesMax = chance.Between(512, 8192),
         };
     }
 
