@@ -1,7 +1,7 @@
 using KvStore.Mutants.Campaigns;
 using KvStore.Mutants.Planting;
 
-// The simulator's --mutants does the same; this is for a closer look: planting alone, or single mutants.
+// The simulator's --mutants does the same; this is for a closer look: planting alone, or a few mutants in a few seeds.
 try
 {
     switch (args)
@@ -12,11 +12,12 @@ try
             Console.WriteLine($"Build with -p:KvMutants=true, run with {PlantedSwitch.Variable}=NUMBER.");
             return 0;
 
-        case ["run", .. var only]:
-            return await new Campaign(new CampaignSettings { Only = [.. only.Select(int.Parse)] }, Console.WriteLine).RunAsync(CancellationToken.None);
+        case ["run", var seeds, .. var only]:
+            var settings = new CampaignSettings { SeedsMax = int.Parse(seeds), ControlSeeds = int.Parse(seeds), Only = [.. only.Select(int.Parse)] };
+            return await new Campaign(settings, Console.WriteLine).RunAsync(CancellationToken.None);
 
         default:
-            Console.Error.WriteLine("Usage: dotnet run --project tests/KvStore.Mutants -- plant | run [NUMBER...]");
+            Console.Error.WriteLine("Usage: dotnet run --project tests/KvStore.Mutants -- plant | run SEEDS [MUTANT...]");
             return 2;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record CampaignSettings
     public int SeedsMax { get; init; } = 1000;
 
     /// <summary>Nor does a trial take longer than this.</summary>
-    public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Seeds of the product without a bug; they must all pass, or a kill would prove nothing.</summary>
     public int ControlSeeds { get; init; } = 100;
