@@ -1,9 +1,15 @@
+using KvStore.Mutants.Campaigns;
 using KvStore.Simulation.Commands;
 
 if (args is ["--help" or "-h"])
 {
-    Console.WriteLine(CommandLine.Usage);
+    Console.WriteLine($"{CommandLine.Usage}\n\n{CampaignCommand.Usage}");
     return 0;
+}
+
+if (args is ["--mutants", .. var arguments])
+{
+    return await CampaignCommand.RunAsync(arguments, Console.WriteLine, CancellationToken.None);
 }
 
 try

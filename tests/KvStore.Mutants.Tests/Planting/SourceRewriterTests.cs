@@ -1,6 +1,6 @@
 using KvStore.Mutants.Planting;
 
-namespace KvStore.Mutants.Tests;
+namespace KvStore.Mutants.Tests.Planting;
 
 public sealed class SourceRewriterTests
 {

@@ -1,6 +1,6 @@
 using KvStore.Mutants.Planting;
 
-namespace KvStore.Mutants.Tests;
+namespace KvStore.Mutants.Tests.Planting;
 
 /// <summary>The mutants of this repository fit the product as it stands. They are compiled and run by the simulator's --mutants.</summary>
 public sealed class PlantedMutantsTests
