@@ -19,6 +19,9 @@ internal sealed class DurableLog
     /// <summary>Index of the last entry.</summary>
     public ulong LastIndex => _startIndex + (ulong)_entries.Count;
 
+    /// <summary>Term of the last entry.</summary>
+    public ulong LastTerm => _entries.Count > 0 ? _entries[^1].Term : _startTerm;
+
     /// <summary>Takes in what was synced.</summary>
     public void Apply(WalBatch batch)
     {

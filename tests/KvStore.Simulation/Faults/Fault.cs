@@ -6,7 +6,9 @@ namespace KvStore.Simulation.Faults;
 /// <summary>A class of faults with its own stream of chance: it strikes again and again, at times around a mean that each world draws.</summary>
 internal abstract class Fault(World world, Chance chance) : IEventTarget
 {
-    private const long Second = 1_000_000;
+    private const long SternestMean = 300_000;
+    private const long SternMean = 2_000_000;
+    private const long MildestMean = 10_000_000;
 
     private long _mean;
 
@@ -17,7 +19,7 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
     /// <summary>Begins to strike.</summary>
     public virtual void Begin()
     {
-        _mean = Chance.Between(Second, 10 * Second);
+        _mean = Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
         Schedule();
     }
 

@@ -22,6 +22,7 @@ internal sealed class Checks
         [
             new StateMachineSafety(Committed, OnCommitted),
             new CommittedOnDurableQuorum(Committed, world.Nodes),
+            new NextLeaderIsComplete(Committed, world.Nodes),
             new ElectionSafety(),
             new LogMatching(),
             new LeaderCompleteness(Committed),
