@@ -95,7 +95,7 @@ public sealed partial class RaftCore
     }
 
     /// <summary>
-    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing. For the
+    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a node that is no voter do nothing. For the
     /// only voter of a group it saves the first election timeout.
     /// </summary>
     public void Campaign()
