@@ -23,6 +23,11 @@ internal sealed class ScriptRunner
             ["propose"] = Propose,
             ["read"] = Read,
             ["unreachable"] = command => Do(Node(command, 0), node => node.Core.OnUnreachable(new NodeId((ulong)command.Number(1)))),
+            ["snapshot"] = SaveSnapshot,
+            ["compact"] = Compact,
+            ["stream"] = Stream,
+            ["sent"] = SnapshotSent,
+            ["clock"] = SetClock,
             ["deliver"] = command => _cluster.Deliver(command.Link()),
             ["deliver-together"] = DeliverTogether,
             ["drop"] = Drop,
@@ -32,7 +37,7 @@ internal sealed class ScriptRunner
             ["stabilize"] = _ => _cluster.Stabilize(),
             ["partition"] = command => _cluster.Partition(command.Groups()),
             ["heal"] = _ => _cluster.Heal(),
-            ["crash"] = command => Node(command, 0).Crash(),
+            ["crash"] = command => Node(command, 0).Crash(command.NumberOr(1, 0)),
             ["restart"] = command => Do(Node(command, 0), node => node.Start()),
             ["status"] = Status,
             ["log"] = command => Log(Node(command, 0)),
@@ -119,6 +124,31 @@ internal sealed class ScriptRunner
         node.Process();
     }
 
+    private void SaveSnapshot(ScriptCommand command) => Do(Node(command, 0), node => node.SaveSnapshot());
+
+    private void Compact(ScriptCommand command) => Do(
+        Node(command, 0),
+        node => _trace.Line($"{node.Id}: log begins after {node.Compact(new LogIndex((ulong)command.Number(1)))}"));
+
+    /// <summary>Puts the newest snapshot of a node on the wire to another, whether it was asked for or not.</summary>
+    private void Stream(ScriptCommand command) =>
+        _cluster.Wire.Add(Node(command, 0).SnapshotFor(new NodeId((ulong)command.Number(1))));
+
+    /// <summary>Reports the end of a transfer of the newest snapshot.</summary>
+    private void SnapshotSent(ScriptCommand command) => Do(
+        Node(command, 0),
+        node => node.Core.OnSnapshotSent(
+            new NodeId((ulong)command.Number(1)), node.Disk.Snapshot!.Position, delivered: command.Text(2) == "delivered"));
+
+    /// <summary>Sets the clock of one node, or of all. Nobody notices before the next input.</summary>
+    private void SetClock(ScriptCommand command)
+    {
+        foreach (var node in _cluster.Nodes.Where(node => command.Count == 1 || node.Id.Value == (ulong)command.Number(1)))
+        {
+            node.Clock = command.Number(0);
+        }
+    }
+
     /// <summary>One Ready for all messages that one node gets.</summary>
     private void DeliverTogether(ScriptCommand command)
     {
@@ -156,7 +186,7 @@ internal sealed class ScriptRunner
     }
 
     private void Log(SimNode node) => _trace.Line(string.Join(
-        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, new LogIndex((ulong)offset + 1)))));
+        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, node.Core.BasePosition.Index + (offset + 1)))));
 
     /// <summary>Steps on the way to what a script is about.</summary>
     private void Quietly(ScriptCommand command)

@@ -29,13 +29,15 @@ internal sealed class ScriptTrace
     {
         node.ReadyTaken = Ready;
         node.Persisted = (persisted, number) => Line($"{persisted.Id}: durable #{number}");
+        node.SnapshotTaken = (taken, snapshot) => Line($"{taken.Id}: state is snapshot {snapshot.Position} {MessageText.Members(snapshot.Description.Configuration)}");
         node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index)}");
     }
 
     public void Status(RaftStatus status)
     {
         Line($"{status.NodeId}: {status.Role} term={status.Term} vote={status.Vote} leader={status.LeaderId} last={status.Last} "
-            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}");
+            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}"
+            + (status.Base == LogPosition.Zero ? "" : $" base={status.Base}"));
         foreach (var peer in status.Peers)
         {
             Line($"   {peer.NodeId}: {peer.State} match={peer.Match} next={peer.Next} inflight={peer.InflightMessages}/{peer.InflightBytes}"
@@ -57,6 +59,7 @@ internal sealed class ScriptTrace
         }
 
         ready.Messages.ForEach(message => Line($"{id}: send {MessageText.Of(message)}"));
+        ready.SnapshotsToSend.ForEach(to => Line($"{id}: snapshot wanted by {to}"));
         ready.ConfirmedReads.ForEach(read => Line($"{id}: read {read.RequestId} at {read.Index}"));
         ready.RefusedReads.ForEach(read => Line($"{id}: read {read} refused"));
     }
@@ -67,6 +70,11 @@ internal sealed class ScriptTrace
         if (ready.HardState is { } hard)
         {
             text.Append($" term={hard.Term} vote={hard.Vote} commit={hard.Commit}");
+        }
+
+        if (ready.InstallSnapshot is { } install)
+        {
+            text.Append($" install={install.Position}");
         }
 
         if (ready.TruncateFrom is { } from)

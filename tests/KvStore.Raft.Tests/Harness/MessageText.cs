@@ -19,12 +19,21 @@ internal static class MessageText
         AppendRequest m => $" previous={m.Previous} entries={Entries(m)} commit={m.Commit}",
         AppendResponse { Rejected: true } m => $" rejected={m.Index} hint={m.Hint}",
         AppendResponse m => $" acknowledged={m.Index}",
+        SnapshotRequest m => $" snapshot={m.Snapshot.Position} {Members(m.Snapshot.Configuration)}",
         HeartbeatRequest m => $" commit={m.Commit}" + Round(m.ReadContext),
         HeartbeatResponse m => Round(m.ReadContext),
         ReadIndexRequest m => $" id={m.RequestId}",
         ReadIndexResponse m => $" id={m.RequestId}" + (m.Refused ? " refused" : $" index={m.ReadIndex}"),
         _ => throw new ArgumentException(message.GetType().Name),
     };
+
+    public static string Members(ConfigurationEntry entry)
+    {
+        var configuration = entry.Configuration;
+        return $"voters=[{string.Join(' ', configuration.Voters)}]@{entry.Index}"
+            + (configuration.IsJoint ? $" outgoing=[{string.Join(' ', configuration.OutgoingVoters)}]" : "")
+            + (configuration.Learners.IsEmpty ? "" : $" learners=[{string.Join(' ', configuration.Learners)}]");
+    }
 
     private static string Round(ulong round) => round == 0 ? "" : $" round={round}";
 
