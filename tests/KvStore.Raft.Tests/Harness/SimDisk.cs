@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft.Tests.Harness;
 
 /// <summary>What survives a crash. Writes wait in order until they are made durable; a crash forgets those that wait.</summary>
@@ -14,6 +16,12 @@ internal sealed class SimDisk
 
     /// <summary>The newest snapshot file, own or received; files are durable at once.</summary>
     public SimSnapshot? Snapshot { get; set; }
+
+    /// <summary>What the configuration entries of the log bring.</summary>
+    public ImmutableArray<ConfigurationEntry> Configurations =>
+        [.. Log.Select((entry, offset) => (entry.Configuration, Index: Base.Index + (offset + 1)))
+            .Where(entry => entry.Configuration is not null)
+            .Select(entry => new ConfigurationEntry(entry.Index, entry.Configuration!))];
 
     public int WaitingCount => _waiting.Count;
 

@@ -50,6 +50,7 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
             HardState = Disk.HardState,
             Snapshot = Disk.Base,
             Entries = Disk.Log.Select(entry => entry.Header).ToArray(),
+            Configurations = Disk.Configurations,
         };
         Applied.Clear();
         if (Disk.Snapshot is { } snapshot)
@@ -184,8 +185,12 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
         }
     }
 
-    public SimEntry EntryAt(LogIndex index) =>
-        new(Core.HeaderAt(index), Offset(index) < _payloads.Count ? _payloads[Offset(index)] : 0);
+    public SimEntry EntryAt(LogIndex index)
+    {
+        var header = Core.HeaderAt(index);
+        var configuration = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(index) : null;
+        return new SimEntry(header, Offset(index) < _payloads.Count ? _payloads[Offset(index)] : 0, configuration);
+    }
 
     /// <summary>The file is durable before the core hears of it; a crash before that leaves it there.</summary>
     private void StepSnapshot(Message message, SimSnapshot received)

@@ -110,7 +110,7 @@ internal sealed class ClusterChecks(SimCluster cluster)
         }
 
         var log = node.MemoryLog().Take((int)node.Core.CommitIndex.Value).ToList();
-        var last = new SimEntry(log[^1].Header, log[^1].Payload);
+        var last = log[^1];
         var holders = cluster.Nodes.Count(other => other.Disk.Log.Count >= log.Count && other.Disk.Log[log.Count - 1] == last);
         Assert.True(holders > cluster.Nodes.Count() / 2, $"Entry {log.Count} committed on {holders} disks.");
         Assert.Equal(_committed, log.Take(_committed.Count));
