@@ -148,15 +148,21 @@ internal sealed class ScriptRunner
         Node(command, 0),
         node => _trace.Line($"{node.Id}: log begins after {node.Compact(new LogIndex((ulong)command.Number(1)))}"));
 
-    /// <summary>Puts the newest snapshot of a node on the wire to another, whether it was asked for or not.</summary>
-    private void Stream(ScriptCommand command) =>
-        _cluster.Wire.Add(Node(command, 0).SnapshotFor(new NodeId((ulong)command.Number(1))));
+    /// <summary>Puts the snapshot that a node began to send on the wire, or the newest if none was asked for.</summary>
+    private void Stream(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        var to = new NodeId((ulong)command.Number(1));
+        _cluster.Wire.Add(node.Streams.Find(stream => stream.To == to)?.Envelope ?? node.SnapshotFor(to));
+    }
 
-    /// <summary>Reports the end of a transfer of the newest snapshot.</summary>
-    private void SnapshotSent(ScriptCommand command) => Do(
-        Node(command, 0),
-        node => node.Core.OnSnapshotSent(
-            new NodeId((ulong)command.Number(1)), node.Disk.Snapshot!.Position, delivered: command.Text(2) == "delivered"));
+    /// <summary>Reports the end of a transfer that was asked for.</summary>
+    private void SnapshotSent(ScriptCommand command) => Do(Node(command, 0), node =>
+    {
+        var stream = node.Streams.Find(stream => stream.To.Value == (ulong)command.Number(1)) ?? throw new FormatException("Nothing is sent there.");
+        node.Streams.Remove(stream);
+        node.Core.OnSnapshotSent(stream.To, stream.Envelope.Snapshot!.Position, delivered: command.Text(2) == "delivered");
+    });
 
     /// <summary>Sets the clock of one node, or of all. Nobody notices before the next input.</summary>
     private void SetClock(ScriptCommand command)
@@ -203,8 +209,13 @@ internal sealed class ScriptRunner
         }
     }
 
-    private void Log(SimNode node) => _trace.Line(string.Join(
-        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, node.Core.BasePosition.Index + (offset + 1), entry.Configuration))));
+    private void Log(SimNode node)
+    {
+        var entries = node.MemoryLog().Select((entry, offset) =>
+            MessageText.Entry(entry.Header, node.Core.BasePosition.Index + (offset + 1), entry.Configuration));
+        var text = string.Join(' ', entries);
+        _trace.Line(text.Length == 0 ? "no entries" : text);
+    }
 
     /// <summary>Steps on the way to what a script is about.</summary>
     private void Quietly(ScriptCommand command)
