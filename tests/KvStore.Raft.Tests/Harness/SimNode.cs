@@ -8,7 +8,8 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
 
     public NodeId Id => options.NodeId;
 
-    public RaftOptions Options => options;
+    /// <summary>The configuration that the group began with.</summary>
+    public Configuration FirstConfiguration => configuration;
 
     public SimDisk Disk { get; } = new();
 
