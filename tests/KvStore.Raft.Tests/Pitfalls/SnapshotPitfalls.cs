@@ -242,7 +242,9 @@ public sealed class SnapshotPitfalls
     {
         var restored = new RaftRestoredState
         {
-            HardState = new HardState(new Term(1), NodeId.None, new LogIndex(5)), Snapshot = At(1, 5), Applied = new LogIndex(4),
+            HardState = new HardState(new Term(1), NodeId.None, new LogIndex(5)),
+            Snapshot = At(1, 5),
+            Applied = new LogIndex(4),
         };
 
         Assert.Throws<InvariantViolationException>(() => new CoreUnderTest(SimCluster.VotersUpTo(3), restored));
