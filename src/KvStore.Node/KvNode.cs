@@ -47,7 +47,8 @@ public sealed partial class KvNode : IAsyncDisposable
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _metrics = new NodeMetrics(_group, _loop, _log);
-        transport.Start(_loop);
+        transport.Start(_loop, storage.Admission);
+        transport.SetMembers(options.Cluster.Members);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
     }
@@ -67,8 +68,9 @@ public sealed partial class KvNode : IAsyncDisposable
     {
         options.Validate();
         var logger = loggerFactory.CreateLogger<KvNode>();
-        var storage = NodeStorage.Open(options, new PhysicalFileSystem());
-        var node = new KvNode(options, storage, transport, timeProvider, logger, new Random(options.Seed));
+        var random = new Random(options.Seed);
+        var storage = NodeStorage.Open(options, new PhysicalFileSystem(), newIncarnation: (ulong)random.NextInt64());
+        var node = new KvNode(options, storage, transport, timeProvider, logger, random);
         node.LogStarted(options.NodeId, options.Cluster.ClusterId, storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
         return node;
     }

@@ -11,13 +11,21 @@ internal sealed class CoreState
         Log = new RaftLog(restored.Snapshot, restored.Entries.Span);
         Ledger = new WriteLedger(hardState, Log.LastIndex);
         Outbox = new Outbox(Ledger);
-        Peers = new PeerSet(options, configuration);
+        Configurations = new ConfigurationHistory(new ConfigurationEntry(restored.Snapshot.Index, configuration));
+        Configurations.Restore(restored);
+        Peers = new PeerSet(options, Configurations.Latest.Configuration);
+        SavedSnapshot = restored.Snapshot;
+        Promise = new LeasePromise(options);
+        Lease = new LeaderLease(options.LeaseMicroseconds);
         Timer = new ElectionTimer(options.ElectionTicks, random);
         Term = hardState.Term;
         Vote = hardState.Vote;
         // What was applied or compacted was committed, even where the hint on the disk lags.
         Commit = LogIndex.Max(LogIndex.Max(hardState.Commit, restored.Applied), restored.Snapshot.Index);
         Invariant.Check(Commit <= Log.LastIndex, $"Committed entries are missing: commit {Commit}, log ends at {Log.LastIndex}.");
+        Invariant.Check(
+            restored.Applied >= restored.Snapshot.Index,
+            $"The state machine has applied up to {restored.Applied}, but the log begins after {restored.Snapshot}.");
         Invariant.Check(Log.LastPosition.Term <= Term, $"An entry at {Log.LastPosition} outlived its term; the hard state has {Term}.");
     }
 
@@ -33,9 +41,19 @@ internal sealed class CoreState
 
     public Outbox Outbox { get; }
 
+    /// <summary>The configurations that the log holds; the newest is in force.</summary>
+    public ConfigurationHistory Configurations { get; }
+
+    /// <summary>The members of the newest configuration.</summary>
     public PeerSet Peers { get; }
 
     public ElectionTimer Timer { get; }
+
+    /// <summary>What this node owes its leader.</summary>
+    public LeasePromise Promise { get; }
+
+    /// <summary>What this node may do as leader without asking.</summary>
+    public LeaderLease Lease { get; }
 
     public Term Term { get; private set; }
 
@@ -54,6 +72,15 @@ internal sealed class CoreState
     /// <summary>What the disk must know. Its commit index never names an entry that a torn write could leave out.</summary>
     public HardState HardState => new(Term, Vote, Applicable);
 
+    /// <summary>The newest snapshot that this node holds durably; the log may be compacted up to there.</summary>
+    public LogPosition SavedSnapshot { get; set; }
+
+    /// <summary>The last snapshot that replaced log and state machine; entries up to there are never offered for apply.</summary>
+    public LogIndex InstalledIndex { get; set; }
+
+    /// <summary>Followers that the leader wants a snapshot sent to.</summary>
+    public List<NodeId> SnapshotsToSend { get; } = [];
+
     /// <summary>Whether a leader may have something to send that the next Ready works out.</summary>
     public bool FlushWanted { get; set; }
 
@@ -61,8 +88,29 @@ internal sealed class CoreState
 
     public List<ulong> RefusedReads { get; } = [];
 
-    /// <summary>A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3).</summary>
-    public bool HearsLeader => Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks);
+    /// <summary>
+    /// A leader, or a node that heard from one within the shortest election timeout (thesis 4.2.3), or one that must behave so.
+    /// </summary>
+    public bool HearsLeader =>
+        Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks) || Promise.Holds;
+
+    /// <summary>Whether an entry of the current term is committed.</summary>
+    public bool HasCommittedInTerm => Log.TermAt(Commit) == Term;
+
+    /// <summary>Whether this node may be elected.</summary>
+    public bool MayCampaign => Configurations.MayCampaign(Self, Commit);
+
+    /// <summary>To whom this leader hands leadership, or none. Only a leader has one.</summary>
+    public NodeId TransferTarget { get; set; }
+
+    /// <summary>
+    /// Whether a voter was told to campaign in the term that this node leads, or led last. The message may arrive late: until another
+    /// term is led, leadership may end at any moment, even before an election timeout is over.
+    /// </summary>
+    public bool TimeoutNowSent { get; set; }
+
+    /// <summary>The log's newest configuration has changed.</summary>
+    public void UseLatestConfiguration() => Peers.Rebuild(Configurations.Latest.Configuration, Log.LastIndex);
 
     /// <summary>Enters a later term with the vote given; both reach the disk before anything of that term leaves.</summary>
     public void EnterTerm(Term term, NodeId vote)

@@ -10,6 +10,7 @@ internal sealed class MessageRouter(
     FollowerReads followerReads)
 {
     private readonly FollowerReplication _followerReplication = new(state);
+    private readonly SnapshotHandler _snapshots = new(state);
 
     /// <summary>See <see cref="RaftCore.Step"/>.</summary>
     public int Step(Message message)
@@ -23,6 +24,8 @@ internal sealed class MessageRouter(
         {
             case AppendRequest request:
                 return StepAppend(request);
+            case SnapshotRequest request:
+                return StepSnapshot(request);
             case HeartbeatRequest request:
                 StepHeartbeat(request);
                 break;
@@ -31,6 +34,13 @@ internal sealed class MessageRouter(
                 break;
             case VoteResponse response:
                 election.HandleVoteResponse(response);
+                break;
+            case TimeoutNow request:
+                election.HandleTimeoutNow(request);
+                break;
+            case ReadIndexResponse response when IsFromLeader(response):
+                // A leader that is being removed is no member here any more, and leads until that is committed.
+                followerReads.HandleResponse(response);
                 break;
             default:
                 StepMember(message);
@@ -52,6 +62,19 @@ internal sealed class MessageRouter(
 
         FollowLeader(request);
         return _followerReplication.HandleAppend(request);
+    }
+
+    private int StepSnapshot(SnapshotRequest request)
+    {
+        if (request.Term < state.Term)
+        {
+            state.Outbox.Send(new AppendResponse(
+                state.Self, request.From, state.Term, Rejected: true, request.Snapshot.Position.Index, Hint: LogPosition.Zero));
+            return -1;
+        }
+
+        FollowLeader(request);
+        return _snapshots.Handle(request) ? 0 : -1;
     }
 
     private void StepHeartbeat(HeartbeatRequest request)
@@ -80,6 +103,7 @@ internal sealed class MessageRouter(
         }
 
         state.Timer.Restart();
+        state.Promise.Renew();
     }
 
     /// <summary>Messages that only members may send: a stranger's term, acknowledgement or question means nothing here.</summary>
@@ -107,13 +131,12 @@ internal sealed class MessageRouter(
             case ReadIndexRequest request:
                 StepReadRequest(request);
                 break;
-            case ReadIndexResponse response when response.Term == state.Term && response.From == state.LeaderId:
-                followerReads.HandleResponse(response);
-                break;
             default:
                 break;
         }
     }
+
+    private bool IsFromLeader(Message response) => response.Term == state.Term && response.From == state.LeaderId;
 
     private bool IsForThisLeader(Message response) => response.Term == state.Term && state.Role == RaftRole.Leader;
 

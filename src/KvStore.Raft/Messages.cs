@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft;
 
 /// <summary>
@@ -29,16 +31,27 @@ public sealed record AppendRequest(
     NodeId From, NodeId To, Term Term, LogPosition Previous, ReadOnlyMemory<EntryHeader> Entries, LogIndex Commit)
     : Message(From, To, Term)
 {
+    /// <summary>What the entries of kind configuration bring, in their order. Default: none.</summary>
+    public ImmutableArray<ConfigurationEntry> Configurations { get; init; } = [];
+
     /// <summary>The index of the last entry, or of <see cref="Previous"/> when there is none.</summary>
     public LogIndex LastIndex => Previous.Index + Entries.Length;
 }
 
-/// <summary>Answers an <see cref="AppendRequest"/>; an acknowledgement is sent only when the entries are durable at the sender.</summary>
+/// <summary>Answers an <see cref="AppendRequest"/> or a <see cref="SnapshotRequest"/>; an acknowledgement is sent only when the entries are durable at the sender.</summary>
 /// <param name="Rejected">True: the receiver has no entry at the request's previous position.</param>
 /// <param name="Index">Acknowledged: durable up to here and equal to the leader's log. Rejected: the refused previous index.</param>
 /// <param name="Hint">Rejected: the greatest position of the receiver that may match, for fast backtracking. Else zero.</param>
 public sealed record AppendResponse(NodeId From, NodeId To, Term Term, bool Rejected, LogIndex Index, LogPosition Hint)
     : Message(From, To, Term);
+
+/// <summary>
+/// Brings a follower what the leader's log no longer has (thesis 5.3). No core sends it: the leader's runtime streams the content, and
+/// the follower's steps this message once it holds all of it, checked, in a durable file. <see cref="AppendResponse"/> answers it.
+/// </summary>
+/// <param name="Term">The term of the leader that sends it, not that of the snapshot.</param>
+/// <param name="Snapshot">What the file holds.</param>
+public sealed record SnapshotRequest(NodeId From, NodeId To, Term Term, SnapshotDescription Snapshot) : Message(From, To, Term);
 
 /// <summary>Keeps leadership, carries commit and read confirmation (thesis 3.5, 6.4).</summary>
 /// <param name="Commit">Never beyond what this follower is known to hold.</param>
@@ -55,3 +68,6 @@ public sealed record ReadIndexRequest(NodeId From, NodeId To, Term Term, ulong R
 /// <summary>The leader's answer, sent after a quorum confirmed its leadership.</summary>
 public sealed record ReadIndexResponse(NodeId From, NodeId To, Term Term, ulong RequestId, LogIndex ReadIndex, bool Refused)
     : Message(From, To, Term);
+
+/// <summary>The leader asks a voter that holds its whole log to campaign at once (thesis 3.10).</summary>
+public sealed record TimeoutNow(NodeId From, NodeId To, Term Term) : Message(From, To, Term);

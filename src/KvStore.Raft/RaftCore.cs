@@ -6,23 +6,27 @@ namespace KvStore.Raft;
 /// outputs. README.md beside this file is the whole contract.
 /// Thread safety: one caller at a time. After an exception the core must not be used again.
 /// </summary>
-public sealed class RaftCore
+public sealed partial class RaftCore
 {
     private readonly CoreState _state;
+    private readonly SnapshotSends _snapshotSends;
     private readonly LeaderReplication _leaderReplication;
     private readonly LeaderReads _leaderReads;
     private readonly FollowerReads _followerReads;
     private readonly ElectionHandler _election;
     private readonly LeaderTicks _leaderTicks;
     private readonly MessageRouter _router;
+    private readonly LeadershipTransfer _transfer;
+    private readonly MembershipHandler _membership;
     private readonly Ready _ready = new();
     private LogIndex _applied;
     private LogIndex _offeredApply;
+    private LogIndex _offeredInstall;
     private (RaftRole Role, Term Term, NodeId LeaderId) _reported;
 
     /// <summary>Starts as a follower from what the disk holds.</summary>
     /// <param name="options">Limits and times.</param>
-    /// <param name="configuration">The members of the group.</param>
+    /// <param name="configuration">The members of the group as of <see cref="RaftRestoredState.Snapshot"/>: before all of the log.</param>
     /// <param name="restored">What was read back; all defaults for a node that never ran.</param>
     /// <param name="random">The only source of chance; seed it apart on each node, and use it for nothing else.</param>
     /// <exception cref="ArgumentException">Options or configuration are not as their properties demand.</exception>
@@ -37,14 +41,17 @@ public sealed class RaftCore
         configuration.Validate();
 
         _state = new CoreState(options, configuration, restored, random);
-        _leaderReplication = new LeaderReplication(_state);
+        _snapshotSends = new SnapshotSends(_state);
+        _leaderReplication = new LeaderReplication(_state, _snapshotSends);
         _leaderReads = new LeaderReads(_state, _leaderReplication);
         _followerReads = new FollowerReads(_state);
         var roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
         _election = new ElectionHandler(_state, roles);
-        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads);
+        _transfer = new LeadershipTransfer(_state);
+        _membership = new MembershipHandler(_state, roles, _leaderReplication, _leaderReads, _transfer);
+        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads, _transfer);
         _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads);
-        _applied = LogIndex.Max(restored.Applied, restored.Snapshot.Index);
+        _applied = restored.Applied;
         _offeredApply = _applied;
         _reported = (_state.Role, _state.Term, _state.LeaderId);
     }
@@ -67,21 +74,30 @@ public sealed class RaftCore
     /// <summary>Durable here, as reported by <see cref="OnPersisted"/>.</summary>
     public LogIndex PersistedIndex => _state.Ledger.PersistedIndex;
 
+    /// <summary>The position just before the first entry of the log; zero while nothing was compacted away.</summary>
+    public LogPosition BasePosition => _state.Log.BasePosition;
+
     /// <summary>Whether <see cref="TakeReady"/> has something to say.</summary>
     public bool HasReady =>
         _state.FlushWanted
         || _state.Outbox.HasSendable
         || _state.Ledger.HasWrites
-        || _state.Applicable > _offeredApply
+        || ApplyTo > _offeredApply
         || _state.ConfirmedReads.Count > 0
         || _state.RefusedReads.Count > 0
         || _reported != (_state.Role, _state.Term, _state.LeaderId);
 
+    /// <summary>What may be applied; while a snapshot waits to replace the state machine, no more than was offered before.</summary>
+    private LogIndex ApplyTo =>
+        _state.InstalledIndex > _applied ? _offeredApply : LogIndex.Max(_offeredApply, _state.Applicable);
+
     /// <summary>One unit of time has passed.</summary>
     public void Tick()
     {
+        _state.Promise.Tick();
         if (_state.Role == RaftRole.Leader)
         {
+            _snapshotSends.Tick();
             _leaderTicks.Tick();
             return;
         }
@@ -91,12 +107,19 @@ public sealed class RaftCore
     }
 
     /// <summary>
-    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing. For the
-    /// only voter of a group it saves the first election timeout.
+    /// Tells what the runtime's monotonic clock shows. Needed where <see cref="RaftOptions.LeaseMicroseconds"/> is set: after all inputs
+    /// that waited, and before <see cref="TakeReady"/>. Without it reads are confirmed by a round of heartbeats.
+    /// </summary>
+    /// <param name="monotonicMicroseconds">Microseconds since any fixed moment of this process; one that lies back is ignored.</param>
+    public void AdvanceTime(long monotonicMicroseconds) => _state.Lease.AdvanceTime(monotonicMicroseconds);
+
+    /// <summary>
+    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing, nor does a
+    /// node that owes a leader its lease. For the only voter of a group it saves the first election timeout.
     /// </summary>
     public void Campaign()
     {
-        if (_state.Role != RaftRole.Leader)
+        if (_state.Role != RaftRole.Leader && !_state.Promise.Holds)
         {
             _election.Campaign();
         }
@@ -105,8 +128,9 @@ public sealed class RaftCore
     /// <summary>Takes a message from another node. Messages for another node, and echoes of this one, are dropped.</summary>
     /// <returns>
     /// For an <see cref="AppendRequest"/> the offset of the first of its entries that was appended to the log, so that the runtime stores
-    /// the payloads from there on at their indexes, after dropping what it held from that index on; -1 when none was. For all other
-    /// messages -1.
+    /// the payloads from there on at their indexes, after dropping what it held from that index on; -1 when none was. For a
+    /// <see cref="SnapshotRequest"/> 0 when the snapshot replaces the log, so that the runtime drops all payloads and the next
+    /// <see cref="Ready"/> has it as <see cref="Ready.InstallSnapshot"/>; -1 when it is of no use. For all other messages -1.
     /// </returns>
     public int Step(Message message)
     {
@@ -154,11 +178,14 @@ public sealed class RaftCore
         }
     }
 
-    /// <summary>The state machine has applied all entries up to here.</summary>
+    /// <summary>The state machine has applied all entries up to here, or was replaced by the snapshot at this index.</summary>
     public void OnApplied(LogIndex index)
     {
-        Invariant.Check(index <= _offeredApply, $"Entry {index} was applied before it was offered; the last was {_offeredApply}.");
+        Invariant.Check(
+            index <= _offeredApply || index == _offeredInstall,
+            $"Entry {index} was applied before it was offered; the last was {_offeredApply}.");
         _applied = LogIndex.Max(_applied, index);
+        _offeredApply = LogIndex.Max(_offeredApply, index);
     }
 
     /// <summary>Messages to a node were lost, or may have been: the leader waits for a sign of life before it sends entries there.</summary>
@@ -174,6 +201,7 @@ public sealed class RaftCore
     public Ready TakeReady()
     {
         Flush();
+        _state.Lease.RoundsLeave();
         _ready.Clear();
         _state.Ledger.HandOut(_ready, _state.HardState);
         _state.Outbox.MoveTo(_ready.Messages);
@@ -181,7 +209,10 @@ public sealed class RaftCore
         _ready.RefusedReads.AddRange(_state.RefusedReads);
         _state.ConfirmedReads.Clear();
         _state.RefusedReads.Clear();
-        _offeredApply = _state.Applicable;
+        _ready.SnapshotsToSend.AddRange(_state.SnapshotsToSend);
+        _state.SnapshotsToSend.Clear();
+        _offeredInstall = _ready.InstallSnapshot?.Position.Index ?? _offeredInstall;
+        _offeredApply = ApplyTo;
         _ready.ApplyTo = _offeredApply;
         var now = (_state.Role, _state.Term, _state.LeaderId);
         _ready.StatusChanged = _reported != now;
@@ -207,6 +238,10 @@ public sealed class RaftCore
         Applied = _applied,
         Persisted = _state.Ledger.PersistedIndex,
         Last = _state.Log.LastPosition,
+        Base = _state.Log.BasePosition,
+        Snapshot = _state.SavedSnapshot,
+        Configuration = _state.Configurations.Latest,
+        TransferTarget = _state.TransferTarget,
         Peers = _state.Role == RaftRole.Leader ? _state.Peers.Describe() : [],
     };
 
@@ -220,9 +255,12 @@ public sealed class RaftCore
         _state.FlushWanted = false;
         if (_state.Role == RaftRole.Leader)
         {
-            // Reads first: their heartbeat tells the commit index too, which saves an append.
+            // Reads before appends: their heartbeat tells the commit index too, which saves an append.
+            _membership.LeaveJoint();
             _leaderReads.Flush();
             _leaderReplication.Flush();
+            _transfer.Flush();
+            _membership.StepDownWhenRemoved();
         }
         else
         {

@@ -36,6 +36,20 @@ public sealed record RaftOptions
     /// <summary>Reads that wait in this core, its own and those of followers, before more are refused. Default 65536.</summary>
     public int WaitingReadsMax { get; init; } = 65536;
 
+    /// <summary>
+    /// Microseconds for which a leader serves reads without asking after a round of heartbeats that a majority answered, counted from
+    /// when it was sent. Default 0: it always asks. The same on all nodes, none or all; less than <see cref="ElectionTicks"/> - 1 ticks
+    /// by the fastest clock of the group, see README.md. Not where clocks may run wild: then reads can be stale.
+    /// </summary>
+    public long LeaseMicroseconds { get; init; }
+
+    /// <summary>
+    /// Ticks for which a snapshot on its way to a follower, and the follower's catching up after it, keep <see cref="RaftCore.Compact"/>
+    /// from dropping the entries that follow the snapshot. Default 6000. A transfer that takes longer may have to be done again; raising
+    /// it lets the log grow longer behind a slow follower.
+    /// </summary>
+    public int SnapshotPinTicksMax { get; init; } = 6000;
+
     /// <summary>Throws <see cref="ArgumentException"/> when a limit is not as its property demands.</summary>
     internal void Validate()
     {
@@ -53,5 +67,7 @@ public sealed record RaftOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(UncommittedBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingReadsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WaitingReadsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(LeaseMicroseconds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotPinTicksMax, 1);
     }
 }

@@ -32,6 +32,18 @@ public sealed record RaftStatus
     /// <summary>The end of the log.</summary>
     public required LogPosition Last { get; init; }
 
+    /// <summary>The position just before the first entry of the log; zero while nothing was compacted away.</summary>
+    public LogPosition Base { get; init; }
+
+    /// <summary>The newest snapshot that this node holds; zero: none.</summary>
+    public LogPosition Snapshot { get; init; }
+
+    /// <summary>The newest configuration in the log, committed or not.</summary>
+    public required ConfigurationEntry Configuration { get; init; }
+
+    /// <summary>To whom this leader hands leadership, or none.</summary>
+    public required NodeId TransferTarget { get; init; }
+
     /// <summary>The leader's view of the other members, in order of their ids; empty on a node that does not lead.</summary>
     public required ImmutableArray<PeerStatus> Peers { get; init; }
 }

@@ -2,7 +2,8 @@ namespace KvStore.Raft;
 
 /// <summary>
 /// The log as the core sees it: one header per entry, in chunks, so that growth copies nothing and any entry is found at once.
-/// Slices handed out stay as they were for ever: a slot is written once, and a truncation replaces the chunk that it cuts.
+/// Slices handed out stay as they were for ever: a slot is written once, and a truncation replaces the chunk that it cuts. Compaction
+/// lets go of whole chunks and copies nothing.
 /// </summary>
 internal sealed class RaftLog
 {
@@ -10,14 +11,16 @@ internal sealed class RaftLog
     public const int ChunkEntries = 1024;
 
     private readonly List<EntryHeader[]> _chunks = [];
-    private readonly LogPosition _base;
+    private LogPosition _base;
+
+    /// <summary>The index just before the first slot of the first chunk; at or below the base.</summary>
+    private LogIndex _beforeChunks;
 
     /// <param name="basePosition">The position just before the first entry.</param>
     /// <param name="entries">The entries that follow it.</param>
     public RaftLog(LogPosition basePosition, ReadOnlySpan<EntryHeader> entries)
     {
-        _base = basePosition;
-        LastIndex = basePosition.Index;
+        Reset(basePosition);
         Append(entries);
     }
 
@@ -88,6 +91,25 @@ internal sealed class RaftLog
         }
     }
 
+    /// <summary>Forgets the entries up to <paramref name="index"/>, which becomes the base.</summary>
+    public void CompactTo(LogIndex index)
+    {
+        Invariant.Check(index > _base.Index && index <= LastIndex, $"Nothing to compact up to {index}.");
+        _base = new LogPosition(TermAt(index), index);
+        var dropped = Slot(index.Next) / ChunkEntries;
+        _chunks.RemoveRange(0, dropped);
+        _beforeChunks += dropped * ChunkEntries;
+    }
+
+    /// <summary>Forgets all entries; the log goes on after <paramref name="basePosition"/>.</summary>
+    public void Reset(LogPosition basePosition)
+    {
+        _chunks.Clear();
+        _base = basePosition;
+        _beforeChunks = basePosition.Index;
+        LastIndex = basePosition.Index;
+    }
+
     /// <summary>Headers of <paramref name="count"/> entries; copied only when they lie in more than one chunk.</summary>
     public ReadOnlyMemory<EntryHeader> Slice(LogIndex from, int count)
     {
@@ -114,7 +136,8 @@ internal sealed class RaftLog
 
     /// <summary>
     /// The last position here that is at most <paramref name="limit"/> both in index and in term: another log that holds
-    /// <paramref name="limit"/> can agree with this one up to there and no further.
+    /// <paramref name="limit"/> can agree with this one up to there and no further. The base when no entry is; if not even the base is,
+    /// the logs agree at no position that is still here.
     /// </summary>
     public LogPosition LastAtMost(LogPosition limit)
     {
@@ -149,5 +172,5 @@ internal sealed class RaftLog
         return sum;
     }
 
-    private int Slot(LogIndex index) => checked((int)(index.Value - _base.Index.Value - 1));
+    private int Slot(LogIndex index) => checked((int)(index.Value - _beforeChunks.Value - 1));
 }

@@ -10,6 +10,7 @@ internal sealed class WriteLedger
     private LogIndex _last;
     private LogIndex _handedOut;
     private LogIndex? _truncateFrom;
+    private SnapshotDescription? _install;
     private bool _hardStateDirty;
     private HardState _handedOutHardState;
 
@@ -36,7 +37,7 @@ internal sealed class WriteLedger
     public ulong DurableNumber { get; private set; }
 
     /// <summary>Whether something waits to be handed out.</summary>
-    public bool HasWrites => _hardStateDirty || _truncateFrom is not null || _handedOut < _last;
+    public bool HasWrites => _hardStateDirty || _install is not null || _truncateFrom is not null || _handedOut < _last;
 
     /// <summary>The number of the write that makes all that has happened so far durable.</summary>
     public ulong Barrier => HasWrites ? LastNumber + 1 : LastNumber;
@@ -67,10 +68,30 @@ internal sealed class WriteLedger
         PersistedIndex = LogIndex.Min(PersistedIndex, kept);
     }
 
+    /// <summary>
+    /// A snapshot took the place of the whole log. Of the old log only what was committed counts as durable from now on, whatever its
+    /// writes on their way report; the snapshot itself counts when the write that names it is durable.
+    /// </summary>
+    public void Installed(SnapshotDescription snapshot, LogIndex committedBefore)
+    {
+        PersistedIndex = LogIndex.Min(PersistedIndex, committedBefore);
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            _pending[i] = _pending[i] with { Last = LogIndex.Min(_pending[i].Last, PersistedIndex) };
+        }
+
+        _install = snapshot;
+        _last = snapshot.Position.Index;
+        _handedOut = _last;
+        // The disk may have, or will have, entries of the old log beyond the snapshot.
+        _truncateFrom = _last.Next;
+    }
+
     /// <summary>Writes into <paramref name="ready"/> what the disk must get next, and counts it as on its way.</summary>
     public void HandOut(Ready ready, HardState current)
     {
         ready.HardState = null;
+        ready.InstallSnapshot = null;
         ready.TruncateFrom = null;
         ready.AppendedCount = 0;
         if (HasWrites)
@@ -78,12 +99,14 @@ internal sealed class WriteLedger
             LastNumber++;
             // A new commit index alone is not worth a write, but travels with one.
             ready.HardState = current == _handedOutHardState ? null : current;
+            ready.InstallSnapshot = _install;
             ready.TruncateFrom = _truncateFrom;
             ready.FirstAppended = _handedOut.Next;
             ready.AppendedCount = (int)(_last.Value - _handedOut.Value);
             _pending.Add(new PendingWrite(LastNumber, current.Term, _last));
             _handedOutHardState = current;
             _handedOut = _last;
+            _install = null;
             _truncateFrom = null;
             _hardStateDirty = false;
         }

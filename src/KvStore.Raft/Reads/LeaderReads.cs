@@ -3,7 +3,8 @@ namespace KvStore.Raft;
 /// <summary>
 /// The leader's side of read index (thesis 6.4). All reads asked since the last Ready make one round: the commit index is noted, a
 /// heartbeat carries the round's number, and when a majority repeats that number or a later one, no other leader can have committed
-/// anything before the round began. Numbers are never used twice, so an old answer confirms no new round.
+/// anything before the round began. Numbers are never used twice, so an old answer confirms no new round. While a lease runs, reads need
+/// no round.
 /// </summary>
 internal sealed class LeaderReads(CoreState state, LeaderReplication replication)
 {
@@ -12,8 +13,24 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
     private ulong _lastNumber;
     private int _count;
 
-    /// <summary>The newest round that waits for confirmation; zero when none does.</summary>
-    public ulong NewestRound => _rounds.Count > 0 ? _lastNumber : 0;
+    /// <summary>
+    /// Whether reads are confirmed by the lease. Not before an entry of this term is committed, and not after another node was told to
+    /// campaign: stickiness does not bind that one, however late the message arrives.
+    /// </summary>
+    private bool IsLeased => state.Lease.CoversReads && !state.TimeoutNowSent;
+
+    /// <summary>The round that the regular heartbeat carries: where leases are used a new one, else the newest that waits, or zero.</summary>
+    public ulong HeartbeatRound()
+    {
+        if (state.Lease.IsOn)
+        {
+            NextRound();
+            Confirm();
+            return _lastNumber;
+        }
+
+        return _rounds.Count > 0 ? _lastNumber : 0;
+    }
 
     /// <summary>Takes a read of this node or of a member; it joins the next round.</summary>
     public void Request(NodeId from, ulong requestId)
@@ -27,21 +44,28 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
 
         _waiting.Add(read);
         _count++;
+        state.Lease.ReadAsked();
         state.FlushWanted = true;
     }
 
     /// <summary>Begins a round for the reads that wait, once an entry of this term is committed: before, the commit index may lag.</summary>
     public void Flush()
     {
-        if (_waiting.Count == 0 || state.Log.TermAt(state.Commit) != state.Term)
+        if (_waiting.Count == 0 || !state.HasCommittedInTerm)
         {
             return;
         }
 
-        _lastNumber++;
+        if (IsLeased)
+        {
+            AnswerAll(_waiting, state.Commit);
+            _waiting.Clear();
+            return;
+        }
+
+        NextRound();
         _rounds.Enqueue(new ReadRound(_lastNumber, state.Commit, _waiting));
         _waiting = [];
-        state.Peers.Self?.ConfirmedRound = _lastNumber;
         replication.BroadcastHeartbeat(_lastNumber);
         Confirm();
     }
@@ -65,24 +89,39 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
         RefuseAll(_waiting);
         _waiting.Clear();
         _count = 0;
+        state.Lease.Clear();
     }
 
-    private void Confirm()
+    /// <summary>Answers the reads of all rounds that a majority has confirmed.</summary>
+    public void Confirm()
     {
-        if (_rounds.Count == 0)
+        if (_rounds.Count == 0 && !state.Lease.IsOn)
         {
             return;
         }
 
         var confirmed = state.Peers.MajorityConfirmedRound;
+        state.Lease.RoundConfirmed(confirmed);
         while (_rounds.TryPeek(out var round) && round.Number <= confirmed)
         {
             _rounds.Dequeue();
-            _count -= round.Reads.Count;
-            foreach (var read in round.Reads)
-            {
-                Answer(read, round.Index);
-            }
+            AnswerAll(round.Reads, round.Index);
+        }
+    }
+
+    private void NextRound()
+    {
+        _lastNumber++;
+        state.Peers.Self?.ConfirmedRound = _lastNumber;
+        state.Lease.RoundBegan(_lastNumber);
+    }
+
+    private void AnswerAll(List<PendingRead> reads, LogIndex index)
+    {
+        _count -= reads.Count;
+        foreach (var read in reads)
+        {
+            Answer(read, index);
         }
     }
 

@@ -3,6 +3,8 @@ namespace KvStore.Raft;
 /// <summary>The follower's side of replication (thesis 3.5). Called only for requests of the leader of the current term.</summary>
 internal sealed class FollowerReplication(CoreState state)
 {
+    private readonly FollowerConfigurations _configurations = new(state);
+
     /// <summary>The greatest index acknowledged to the leader of this term.</summary>
     private LogPosition _acknowledged;
 
@@ -10,9 +12,9 @@ internal sealed class FollowerReplication(CoreState state)
     public int HandleAppend(AppendRequest request)
     {
         CheckWellFormed(request);
+        ConfigurationEntries.Check(request.Entries.Span, before: request.Previous.Index, request.Configurations);
         var previous = request.Previous;
-        var belowBase = previous.Index < state.Log.BasePosition.Index;
-        if (!belowBase && !state.Log.Holds(previous))
+        if (previous.Index >= state.Log.BasePosition.Index && !state.Log.Holds(previous))
         {
             Invariant.Check(previous.Index > state.Commit, $"The leader's log differs at {previous}, below commit {state.Commit}.");
             Reject(request);
@@ -24,6 +26,7 @@ internal sealed class FollowerReplication(CoreState state)
         {
             state.Log.Append(request.Entries.Span[offset..]);
             state.Ledger.Appended(state.Log.LastIndex);
+            _configurations.Appended(request, first: previous.Index + (1 + offset));
         }
 
         // What lies beyond this message may be the rest of another leader's log: neither committed nor acknowledged by it.
@@ -57,11 +60,12 @@ internal sealed class FollowerReplication(CoreState state)
                 return offset;
             }
 
-            if (index > state.Log.BasePosition.Index && state.Log.TermAt(index) != entries[offset].Term)
+            if (index >= state.Log.BasePosition.Index && state.Log.TermAt(index) != entries[offset].Term)
             {
                 Invariant.Check(index > state.Commit, $"The leader's entry {index} differs, at or below commit {state.Commit}.");
                 state.Log.TruncateFrom(index);
                 state.Ledger.Truncated(index);
+                _configurations.Truncated(index);
                 return offset;
             }
         }
@@ -77,13 +81,15 @@ internal sealed class FollowerReplication(CoreState state)
 
     private void Acknowledge(AppendRequest request)
     {
-        if (!WasAcknowledged(request.LastIndex))
+        // What was compacted away was committed, so every leader has it too, even where its message ends below.
+        var index = LogIndex.Max(request.LastIndex, state.Log.BasePosition.Index);
+        if (!WasAcknowledged(index))
         {
-            _acknowledged = new LogPosition(state.Term, request.LastIndex);
+            _acknowledged = new LogPosition(state.Term, index);
         }
 
         state.Outbox.SendWhenDurable(new AppendResponse(
-            state.Self, request.From, state.Term, Rejected: false, request.LastIndex, Hint: LogPosition.Zero));
+            state.Self, request.From, state.Term, Rejected: false, index, Hint: LogPosition.Zero));
     }
 
     private void Reject(AppendRequest request) =>

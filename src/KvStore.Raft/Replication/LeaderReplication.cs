@@ -1,7 +1,7 @@
 namespace KvStore.Raft;
 
 /// <summary>The leader's side of replication: appends, sends, counts acknowledgements, commits (thesis 3.5, 3.6.2).</summary>
-internal sealed class LeaderReplication(CoreState state)
+internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots)
 {
     private long _uncommittedBytes;
 
@@ -13,6 +13,7 @@ internal sealed class LeaderReplication(CoreState state)
             member.StartTerm(state.Log.LastIndex.Next);
         }
 
+        snapshots.StartTerm();
         _uncommittedBytes = state.Log.PayloadBytes(after: state.Commit, last: state.Log.LastIndex);
         Append(new EntryHeader(state.Term, EntryKind.NoOp, PayloadBytes: 0));
         OnPersisted();
@@ -21,6 +22,11 @@ internal sealed class LeaderReplication(CoreState state)
     /// <summary>Appends a command, if there is room.</summary>
     public ProposeResult Propose(int payloadBytes)
     {
+        if (state.TransferTarget != NodeId.None)
+        {
+            return new ProposeResult(ProposeStatus.Transferring, LogPosition.Zero);
+        }
+
         if (payloadBytes > state.Options.UncommittedBytesMax)
         {
             return new ProposeResult(ProposeStatus.TooLarge, LogPosition.Zero);
@@ -57,7 +63,9 @@ internal sealed class LeaderReplication(CoreState state)
         }
 
         Invariant.Check(response.Index <= state.Log.LastIndex, $"{peer.NodeId} acknowledged {response.Index}, beyond the leader's log.");
+        snapshots.BeforeAcknowledged(peer, response.Index);
         peer.Acknowledged(response.Index);
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         MaybeCommit();
     }
 
@@ -65,7 +73,8 @@ internal sealed class LeaderReplication(CoreState state)
     public void HandleHeartbeatResponse(Progress peer)
     {
         peer.SignOfLife();
-        state.FlushWanted |= peer.CheckWanted;
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
+        state.FlushWanted |= peer.CheckWanted || snapshots.IsNeeded(peer);
     }
 
     /// <summary>The transport lost messages to this member: what was sent ahead may be gone.</summary>
@@ -115,8 +124,40 @@ internal sealed class LeaderReplication(CoreState state)
         }
     }
 
+    /// <summary>Adds an entry of this term at the end of the log.</summary>
+    public void Append(EntryHeader header)
+    {
+        state.Log.Append(header);
+        state.Ledger.Appended(state.Log.LastIndex);
+        _uncommittedBytes += header.PayloadBytes;
+        state.FlushWanted = true;
+    }
+
+    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
+    public void MaybeCommit()
+    {
+        var majority = state.Peers.MajorityMatch;
+        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
+        {
+            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
+            state.CommitTo(majority);
+            state.FlushWanted = true;
+        }
+    }
+
     private void SendTo(Progress peer)
     {
+        if (snapshots.IsNeeded(peer))
+        {
+            snapshots.TryStart(peer);
+            return;
+        }
+
+        if (peer.State == ProgressState.Snapshot)
+        {
+            return;
+        }
+
         if (peer.State == ProgressState.Probe)
         {
             if (!peer.ProbeSent)
@@ -155,7 +196,10 @@ internal sealed class LeaderReplication(CoreState state)
             state.Term,
             new LogPosition(state.Log.TermAt(previous), previous),
             state.Log.Slice(peer.Next, count),
-            state.Commit);
+            state.Commit)
+        {
+            Configurations = state.Configurations.Among(peer.Next, count),
+        };
         peer.Sent(request.LastIndex, count, bytes, state.Commit);
         state.Outbox.Send(request);
     }
@@ -182,26 +226,6 @@ internal sealed class LeaderReplication(CoreState state)
         return count;
     }
 
-    private void Append(EntryHeader header)
-    {
-        state.Log.Append(header);
-        state.Ledger.Appended(state.Log.LastIndex);
-        _uncommittedBytes += header.PayloadBytes;
-        state.FlushWanted = true;
-    }
-
-    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
-    private void MaybeCommit()
-    {
-        var majority = state.Peers.MajorityMatch;
-        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
-        {
-            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
-            state.CommitTo(majority);
-            state.FlushWanted = true;
-        }
-    }
-
     /// <summary>Goes back to where the logs may agree, whole terms at a time: both sides skip what the other cannot hold.</summary>
     private void Backtrack(Progress peer, AppendResponse response)
     {
@@ -209,7 +233,16 @@ internal sealed class LeaderReplication(CoreState state)
         var gapAhead = peer.State == ProgressState.Replicate && response.Index > peer.Match;
         if (answersProbe || gapAhead)
         {
-            peer.Probe(state.Log.LastAtMost(response.Hint).Index.Next);
+            peer.Probe(NextAfter(response.Hint));
         }
+    }
+
+    /// <summary>Where to go on with a peer whose log can agree with this one up to <paramref name="hint"/> at most.</summary>
+    private LogIndex NextAfter(LogPosition hint)
+    {
+        var agreed = state.Log.LastAtMost(hint);
+        var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
+        // A peer that lacks even the base needs a snapshot; that is said by a next entry at or below the base.
+        return mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index);
     }
 }

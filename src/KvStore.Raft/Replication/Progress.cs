@@ -1,18 +1,27 @@
 namespace KvStore.Raft;
 
 /// <summary>
-/// The leader's view of one member, itself included. Lives as long as the core and starts afresh with each term led; within a term
+/// The leader's view of one member, itself included. Lives as long as the membership and starts afresh with each term led; within a term
 /// <see cref="Match"/> only grows, since what a member acknowledged once in a term it holds for all of it.
 /// </summary>
-internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
+internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds catchUp)
 {
     private LogIndex? _openSince;
 
     public NodeId NodeId { get; } = nodeId;
 
-    public bool IsVoter { get; } = isVoter;
+    /// <summary>Whether it is a voter; while joint, of the configuration that is being entered.</summary>
+    public bool IsIncomingVoter { get; set; }
+
+    /// <summary>Whether it is a voter of the configuration that is being left; false unless joint.</summary>
+    public bool IsOutgoingVoter { get; set; }
+
+    public bool IsVoter => IsIncomingVoter || IsOutgoingVoter;
 
     public Inflights Inflights { get; } = inflights;
+
+    /// <summary>Whether it keeps up, as a learner must before it becomes a voter.</summary>
+    public CatchUpRounds CatchUp { get; } = catchUp;
 
     public ProgressState State { get; private set; }
 
@@ -44,6 +53,7 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         Probe(next);
         RecentlyActive = false;
         ConfirmedRound = 0;
+        CatchUp.Start(Next.Previous);
     }
 
     /// <summary>Looks for the point of agreement, from just before <paramref name="next"/>.</summary>
@@ -58,10 +68,23 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         _openSince = null;
     }
 
+    /// <summary>Waits for a snapshot to bring the peer to just before <paramref name="next"/>.</summary>
+    public void AwaitSnapshot(LogIndex next)
+    {
+        Probe(next);
+        State = ProgressState.Snapshot;
+    }
+
     /// <summary>The peer holds everything up to <paramref name="index"/>: an old acknowledgement never lowers what is known.</summary>
     public void Acknowledged(LogIndex index)
     {
         Match = LogIndex.Max(Match, index);
+        Next = LogIndex.Max(Next, Match.Next);
+        if (State == ProgressState.Snapshot)
+        {
+            return;
+        }
+
         if (State == ProgressState.Probe)
         {
             State = ProgressState.Replicate;
@@ -70,7 +93,6 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
             return;
         }
 
-        Next = LogIndex.Max(Next, Match.Next);
         Inflights.FreeTo(Match);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft;
 
 /// <summary>What the core knows of a snapshot; the runtime keeps its content.</summary>
@@ -6,4 +8,43 @@ namespace KvStore.Raft;
 /// The configuration in force at that position, with the index of the entry that brought it. The snapshot carries it, since the log
 /// entry may be compacted away.
 /// </param>
-public sealed record SnapshotDescription(LogPosition Position, ConfigurationEntry Configuration);
+public sealed record SnapshotDescription(LogPosition Position, ConfigurationEntry Configuration)
+{
+    /// <summary>Throws unless the configuration has the members that are in force at the position.</summary>
+    internal void CheckConfiguration(Configuration inForce)
+    {
+        var mine = Configuration.Configuration;
+        Invariant.Check(
+            SameMembers(mine.Voters, inForce.Voters)
+            && SameMembers(mine.Learners, inForce.Learners)
+            && SameMembers(mine.OutgoingVoters, inForce.OutgoingVoters),
+            $"The snapshot at {Position} has another configuration than the log at that position.");
+    }
+
+    /// <summary>Throws unless the parts fit each other.</summary>
+    internal void CheckWellFormed()
+    {
+        Invariant.Check(Position.Index > LogIndex.Zero, "A snapshot covers at least one entry.");
+        Invariant.Check(
+            Configuration.Index <= Position.Index, $"The snapshot at {Position} has a configuration of {Configuration.Index}, which it does not cover.");
+        Configuration.Configuration.Validate();
+    }
+
+    private static bool SameMembers(ImmutableArray<NodeId> left, ImmutableArray<NodeId> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        foreach (var node in left)
+        {
+            if (!right.Contains(node))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

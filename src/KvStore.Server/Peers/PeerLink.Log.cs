@@ -56,10 +56,15 @@ internal sealed partial class PeerLink
         }
 
         _state = PeerLinkState.Refused;
-        if (refusal.Status.Detail == KvErrors.ClusterIDMismatch.Message)
+        if (PeerHandshake.ReadRefusal(refusal) is { IsFinal: true } final)
+        {
+            LogRefused(peer.Name, url, refusal.Status.Detail);
+            receiver.Expelled(final);
+        }
+        else if (refusal.Status.Detail == KvErrors.ClusterIDMismatch.Message)
         {
             var theirs = refusal.Trailers.GetValue(PeerHandshake.ClusterIdTrailer) ?? "unknown";
-            LogOtherCluster(peer.Name, url, theirs, PeerHandshake.Hex(handshake.Cluster.ClusterId));
+            LogOtherCluster(peer.Name, url, theirs, PeerHandshake.Hex(handshake.ClusterId));
         }
         else
         {

@@ -21,6 +21,8 @@ internal sealed class ScriptRunner
             ["tick"] = command => _cluster.Tick(command.Number(0), command.NumberOr(1, 1)),
             ["campaign"] = command => Do(Node(command, 0), node => node.Core.Campaign()),
             ["propose"] = Propose,
+            ["configure"] = Configure,
+            ["transfer"] = Transfer,
             ["read"] = Read,
             ["unreachable"] = command => Do(Node(command, 0), node => node.Core.OnUnreachable(new NodeId((ulong)command.Number(1)))),
             ["deliver"] = command => _cluster.Deliver(command.Link()),
@@ -107,6 +109,22 @@ internal sealed class ScriptRunner
         node.Process();
     }
 
+    /// <summary>The members that a node is to change to: voters=1,2,3 learners=4.</summary>
+    private void Configure(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        var result = node.Core.ProposeConfiguration(command.Members());
+        _trace.Line(result.Status == ProposeStatus.Accepted ? $"accepted {result.Position}" : $"{result.Status}");
+        node.Process();
+    }
+
+    private void Transfer(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        _trace.Line(node.Core.TransferLeadership(new NodeId((ulong)command.Number(1))) ? "transferring" : "refused");
+        node.Process();
+    }
+
     /// <summary>All reads of one command are waiting when the Ready is taken.</summary>
     private void Read(ScriptCommand command)
     {
@@ -156,7 +174,7 @@ internal sealed class ScriptRunner
     }
 
     private void Log(SimNode node) => _trace.Line(string.Join(
-        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, new LogIndex((ulong)offset + 1)))));
+        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, new LogIndex((ulong)offset + 1), entry.Configuration))));
 
     /// <summary>Steps on the way to what a script is about.</summary>
     private void Quietly(ScriptCommand command)

@@ -29,17 +29,20 @@ internal sealed class ScriptTrace
     {
         node.ReadyTaken = Ready;
         node.Persisted = (persisted, number) => Line($"{persisted.Id}: durable #{number}");
-        node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index)}");
+        node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index, entry.Configuration)}");
     }
 
     public void Status(RaftStatus status)
     {
         Line($"{status.NodeId}: {status.Role} term={status.Term} vote={status.Vote} leader={status.LeaderId} last={status.Last} "
-            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}");
+            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}"
+            + (status.Configuration.Index == LogIndex.Zero ? "" : $" {MessageText.Of(status.Configuration.Configuration)}")
+            + (status.TransferTarget == NodeId.None ? "" : $" transfer={status.TransferTarget}"));
         foreach (var peer in status.Peers)
         {
             Line($"   {peer.NodeId}: {peer.State} match={peer.Match} next={peer.Next} inflight={peer.InflightMessages}/{peer.InflightBytes}"
-                + (peer.RecentlyActive ? "" : " silent"));
+                + (peer.RecentlyActive ? "" : " silent")
+                + (peer.IsVoter ? "" : peer.IsCaughtUp ? " learner caught-up" : " learner"));
         }
     }
 
@@ -76,7 +79,8 @@ internal sealed class ScriptTrace
 
         for (var i = 0; i < ready.AppendedCount; i++)
         {
-            text.Append(' ').Append(MessageText.Entry(node.Core.HeaderAt(ready.FirstAppended + i), ready.FirstAppended + i));
+            var index = ready.FirstAppended + i;
+            text.Append(' ').Append(MessageText.Entry(node.Core.HeaderAt(index), index, node.Core.ConfigurationAt(index)));
         }
 
         return text.ToString();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft.Tests.Harness;
 
 /// <summary>What survives a crash. Writes wait in order until they are made durable; a crash forgets those that wait.</summary>
@@ -8,6 +10,12 @@ internal sealed class SimDisk
     public HardState HardState { get; set; }
 
     public List<SimEntry> Log { get; } = [];
+
+    /// <summary>What the configuration entries of the log bring.</summary>
+    public ImmutableArray<ConfigurationEntry> Configurations =>
+        [.. Log.Select((entry, offset) => (entry.Configuration, Index: new LogIndex((ulong)offset + 1)))
+            .Where(entry => entry.Configuration is not null)
+            .Select(entry => new ConfigurationEntry(entry.Index, entry.Configuration!))];
 
     public int WaitingCount => _waiting.Count;
 

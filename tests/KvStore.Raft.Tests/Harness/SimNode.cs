@@ -40,6 +40,7 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
         {
             HardState = Disk.HardState,
             Entries = Disk.Log.Select(entry => entry.Header).ToArray(),
+            Configurations = Disk.Configurations,
         };
         _core = new RaftCore(options, configuration, restored, newRandom());
     }
@@ -111,8 +112,12 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
     /// <summary>The log as the core and its runtime hold it in memory.</summary>
     public IEnumerable<SimEntry> MemoryLog() => Enumerable.Range(1, (int)Core.LastIndex.Value).Select(EntryAt);
 
-    private SimEntry EntryAt(int index) =>
-        new(Core.HeaderAt(new LogIndex((ulong)index)), index <= _payloads.Count ? _payloads[index - 1] : 0);
+    private SimEntry EntryAt(int index)
+    {
+        var header = Core.HeaderAt(new LogIndex((ulong)index));
+        var brought = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(new LogIndex((ulong)index)) : null;
+        return new SimEntry(header, index <= _payloads.Count ? _payloads[index - 1] : 0, brought);
+    }
 
     /// <summary>Entries that the core appends itself have no payload.</summary>
     private void PadPayloads(LogIndex last)

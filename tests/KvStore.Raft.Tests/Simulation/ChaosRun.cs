@@ -4,16 +4,18 @@ namespace KvStore.Raft.Tests.Simulation;
 
 /// <summary>
 /// One run from one seed: first everything may go wrong (loss, duplicates, disorder, cuts, crashes that lose or tear unfinished writes,
-/// slow disks), then everything works and the cluster must make progress.
+/// slow disks) while members come and go and leadership is handed over, then everything works and the cluster must make progress.
 /// </summary>
 internal sealed class ChaosRun
 {
-    private const int ChaosSteps = 3000;
+    private const int ChaosSteps = 5000;
     private const int HealedRoundsMax = 200;
+    private const int Spares = 2;
 
     private readonly Random _random;
     private readonly SimCluster _cluster = new();
     private readonly ClusterChecks _checks;
+    private readonly MembershipChaos _membership;
     private readonly List<SimNode> _nodes = [];
     private readonly int _lossPercent;
     private readonly int _electionTicks;
@@ -26,7 +28,8 @@ internal sealed class ChaosRun
         _lossPercent = _random.Next(2) == 0 ? 1 : _random.Next(0, 15);
         _electionTicks = _random.Next(2) == 0 ? 3 : 10;
         var voters = _random.Next(2) == 0 ? 3 : 5;
-        for (var id = 1; id <= voters; id++)
+        _membership = new MembershipChaos(_random, _nodes);
+        for (var id = 1; id <= voters + Spares; id++)
         {
             var node = new SimNode(Options(id), SimCluster.VotersUpTo(voters), () => new Random(_random.Next())) { AutoPersist = false };
             _nodes.Add(_cluster.Add(node));
@@ -36,6 +39,8 @@ internal sealed class ChaosRun
     }
 
     public ClusterChecks Checks => _checks;
+
+    public MembershipChaos Membership => _membership;
 
     public void Run()
     {
@@ -65,32 +70,38 @@ internal sealed class ChaosRun
         RestartSometimes(node);
         switch (_random.Next(1000))
         {
-            case < 600:
+            case < 590:
                 MoveMessage();
                 break;
-            case < 760:
+            case < 750:
                 OnUp(node, () => node.Core.Tick());
                 break;
-            case < 925:
+            case < 915:
                 Persist(node);
                 break;
-            case < 955:
+            case < 945:
                 Propose(node);
                 break;
-            case < 980:
+            case < 968:
                 Read(node);
                 break;
-            case < 984:
+            case < 972:
                 OnUp(node, () => node.Core.OnUnreachable(_nodes[_random.Next(_nodes.Count)].Id));
                 break;
-            case < 990:
+            case < 978:
                 Crash(node);
                 break;
-            case < 996:
+            case < 984:
                 _cluster.Heal();
                 break;
-            default:
+            case < 988:
                 CutSome(node);
+                break;
+            case < 996:
+                _membership.Change();
+                break;
+            default:
+                _membership.Transfer();
                 break;
         }
     }
@@ -180,7 +191,10 @@ internal sealed class ChaosRun
         }
     }
 
-    /// <summary>Liveness: with all nodes up and no loss, a proposal made now reaches every state machine.</summary>
+    /// <summary>
+    /// Liveness: with all nodes up and no loss, a proposal made now reaches the state machine of every member, whatever those that are
+    /// members no more try, and a joint configuration is left.
+    /// </summary>
     private void Heal()
     {
         _cluster.Heal();
@@ -201,7 +215,7 @@ internal sealed class ChaosRun
                 leader.Process();
             }
 
-            if (wanted != 0 && _nodes.TrueForAll(node => node.Applied.Exists(entry => entry.Payload == wanted)))
+            if (wanted != 0 && MembersApplied(wanted))
             {
                 SettleReads();
                 return;
@@ -215,6 +229,16 @@ internal sealed class ChaosRun
         }
 
         Assert.Fail("No progress after the cluster was healed.");
+    }
+
+    private bool MembersApplied(long wanted)
+    {
+        if (_nodes.Find(node => node.Core.Role == RaftRole.Leader)?.Core.ConfigurationInForce.Configuration is not { IsJoint: false } members)
+        {
+            return false;
+        }
+
+        return _nodes.TrueForAll(node => !members.IsMember(node.Id) || node.Applied.Exists(entry => entry.Payload == wanted));
     }
 
     private void HealedRound()

@@ -59,6 +59,11 @@ internal sealed class ClusterChecks(SimCluster cluster)
         CheckElectionSafety(node);
         CheckLogMatching(node, ready);
         CheckCommitIsDurable(node);
+        if (ready.MustPersist)
+        {
+            CheckConfiguration(node);
+        }
+
         foreach (var read in ready.ConfirmedReads)
         {
             ConfirmedReads++;
@@ -104,17 +109,43 @@ internal sealed class ClusterChecks(SimCluster cluster)
     /// <summary>Whatever a leader commits is on the disks of a majority at that moment.</summary>
     private void CheckCommitIsDurable(SimNode node)
     {
-        if (node.Core.Role != RaftRole.Leader || node.Core.CommitIndex.Value <= (ulong)_committed.Count)
+        // Whoever led the term: a removed leader commits its removal and steps down in one step.
+        if (_leaders.GetValueOrDefault(node.Core.Term) != node.Id || node.Core.CommitIndex.Value <= (ulong)_committed.Count)
         {
             return;
         }
 
         var log = node.MemoryLog().Take((int)node.Core.CommitIndex.Value).ToList();
-        var last = new SimEntry(log[^1].Header, log[^1].Payload);
-        var holders = cluster.Nodes.Count(other => other.Disk.Log.Count >= log.Count && other.Disk.Log[log.Count - 1] == last);
-        Assert.True(holders > cluster.Nodes.Count() / 2, $"Entry {log.Count} committed on {holders} disks.");
+        var last = log[^1];
+        var holders = cluster.Nodes.Where(other => other.Disk.Log.Count >= log.Count && other.Disk.Log[log.Count - 1] == last)
+            .Select(other => other.Id).ToHashSet();
+        Assert.True(IsQuorum(node, holders), $"Entry {log.Count} committed on the disks of {string.Join(' ', holders)} only.");
         Assert.Equal(_committed, log.Take(_committed.Count));
         _committed.AddRange(log.Skip(_committed.Count));
+    }
+
+    /// <summary>
+    /// By the configuration in force, or by the one before: that one may have committed the entry in the same step in which a leader left
+    /// a joint configuration.
+    /// </summary>
+    private static bool IsQuorum(SimNode leader, HashSet<NodeId> holders)
+    {
+        var (index, latest) = leader.Core.ConfigurationInForce;
+        return IsQuorum(latest, holders)
+            || (index > LogIndex.Zero && IsQuorum(leader.Core.ConfigurationAt(index.Previous), holders));
+    }
+
+    private static bool IsQuorum(Configuration configuration, HashSet<NodeId> holders) =>
+        configuration.Voters.Count(holders.Contains) * 2 > configuration.Voters.Length
+        && (!configuration.IsJoint || configuration.OutgoingVoters.Count(holders.Contains) * 2 > configuration.OutgoingVoters.Length);
+
+    /// <summary>Membership: the newest configuration in a log is in force, and at most one in it was never committed.</summary>
+    private void CheckConfiguration(SimNode node)
+    {
+        var kinds = node.MemoryLog().Select(entry => entry.Header.Kind).ToList();
+        var newest = kinds.LastIndexOf(EntryKind.Configuration) + 1;
+        Assert.Equal((ulong)newest, node.Core.ConfigurationInForce.Index.Value);
+        Assert.True(kinds.Skip(_committed.Count).Count(kind => kind == EntryKind.Configuration) <= 1, "Two changes run at once.");
     }
 
     /// <summary>State machine safety: every node applies the same entry at an index, and only what its own disk holds.</summary>
