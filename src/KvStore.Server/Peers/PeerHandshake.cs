@@ -40,6 +40,9 @@ internal sealed class PeerHandshake(PeerAdmission admission)
         return admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
     }
 
+    /// <summary>Null while a node that was admitted may go on; else why not any more.</summary>
+    public RpcException? CheckAgain(PeerHello hello) => admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
+
     /// <summary>Null when the peer that was called is the one that it was before; else why it is not spoken to.</summary>
     public PeerRefusal? Check(NodeId peer, PeerWelcome welcome) => admission.Check(peer, welcome);
 

@@ -21,6 +21,11 @@ internal sealed partial class PeerLink
             return;
         }
 
+        if (reason is RpcException ended && PeerHandshake.ReadRefusal(ended) is { IsFinal: true } final)
+        {
+            receiver.Expelled(final);
+        }
+
         _state = PeerLinkState.Unreachable;
         LogBroken(peer.Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
         receiver.Unreachable(peer.Id);

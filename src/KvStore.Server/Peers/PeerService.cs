@@ -29,6 +29,11 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
             await responseStream.WriteAsync(handshake.Welcome(), stream.Ending);
             while (await requestStream.MoveNext(stream.Ending))
             {
+                if (handshake.CheckAgain(hello) is { } refusal)
+                {
+                    throw refusal;
+                }
+
                 Deliver(requestStream.Current, from, receiver);
             }
         }
