@@ -1,6 +1,5 @@
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Nodes;
-using KvStore.Simulation.Reports;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;

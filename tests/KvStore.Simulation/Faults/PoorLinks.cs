@@ -1,5 +1,4 @@
 using KvStore.Simulation.Kernel;
-using KvStore.Simulation.Network;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;

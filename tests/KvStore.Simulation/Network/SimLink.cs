@@ -8,6 +8,7 @@ internal sealed class SimLink
     private long _cutUntil;
     private long _clogUntil;
     private long _lastArrival;
+    private (int Sender, int Receiver) _admitted;
 
     /// <summary>Whether the sender is told that the link is down, or its messages vanish.</summary>
     public bool RefusesWhenCut { get; private set; }
@@ -32,6 +33,11 @@ internal sealed class SimLink
         (_cutUntil, _clogUntil) = (0, 0);
         Conditions = LinkConditions.Good;
     }
+
+    /// <summary>Whether these lives of the two nodes have introduced themselves.</summary>
+    public bool IsOpen(int senderLife, int receiverLife) => _admitted == (senderLife, receiverLife);
+
+    public void Open(int senderLife, int receiverLife) => _admitted = (senderLife, receiverLife);
 
     /// <summary>When a message sent now arrives, in its order unless it may overtake.</summary>
     public long ArrivalOf(long arrival, bool overtakes)

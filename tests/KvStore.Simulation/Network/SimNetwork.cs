@@ -90,7 +90,7 @@ internal sealed class SimNetwork : IEventTarget
     {
         var (from, to) = ((int)happening.Number / _nodes, (int)happening.Number % _nodes);
         var node = _world.Nodes[to];
-        if (Link(from, to).IsCut(_world.Timeline.Now) || node.State != NodeState.Up)
+        if (Link(from, to).IsCut(_world.Timeline.Now) || !Introduce(_world.Nodes[from], node))
         {
             _world.Trace.Add(TraceKind.Lose, from, to);
             return;
@@ -99,6 +99,32 @@ internal sealed class SimNetwork : IEventTarget
         var bytes = (byte[])happening.Subject!;
         _world.Trace.Add(TraceKind.Deliver, to, from, bytes.Length);
         node.Receive(_world.Nodes[from].Id, PeerFrame.Parser.ParseFrom(bytes).Messages);
+    }
+
+    /// <summary>
+    /// Whether a frame is let in: both ends must be up and admit each other, which they check once for each pair of lives, as a stream
+    /// does when it is opened.
+    /// </summary>
+    private bool Introduce(SimNode sender, SimNode receiver)
+    {
+        if (receiver.State != NodeState.Up)
+        {
+            return false;
+        }
+
+        var link = Link(sender.Index, receiver.Index);
+        if (link.IsOpen(sender.Life, receiver.Life))
+        {
+            return true;
+        }
+
+        if (sender.State != NodeState.Up || !receiver.Admits(sender) || !sender.Admits(receiver))
+        {
+            return false;
+        }
+
+        link.Open(sender.Life, receiver.Life);
+        return true;
     }
 
     /// <summary>

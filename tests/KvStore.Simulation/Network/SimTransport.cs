@@ -17,7 +17,7 @@ internal sealed class SimTransport(SimNode node) : IPeerTransport
 
     public void SetMembers(ImmutableArray<Member> members)
     {
-        // Everyone in the world can be reached.
+        // Everyone can be reached; who is cut off is the network's affair.
     }
 
     public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages)

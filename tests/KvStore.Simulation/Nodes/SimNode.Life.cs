@@ -29,10 +29,11 @@ internal sealed partial class SimNode
 
         Life++;
         var options = Options();
+        var random = new Random(options.Seed);
         NodeStorage storage;
         try
         {
-            storage = NodeStorage.Open(options, Disk.Files, (ulong)options.Seed);
+            storage = NodeStorage.Open(options, Disk.Files, newIncarnation: (ulong)random.NextInt64());
         }
         catch (KvNodeStartException error)
         {
@@ -47,7 +48,7 @@ internal sealed partial class SimNode
         }
 
         World.Checks.OnRecovered(this, storage.Recovery);
-        Run(options, storage);
+        Run(options, storage, random);
     }
 
     /// <summary>Ends without warning.</summary>
@@ -84,15 +85,15 @@ internal sealed partial class SimNode
         CoreLimits = World.Options.CoreLimits,
     };
 
-    private void Run(KvNodeOptions options, NodeStorage storage)
+    private void Run(KvNodeOptions options, NodeStorage storage, Random random)
     {
         var loopOptions = LoopOptions.For(options) with
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
         };
-        var random = new Random(options.Seed);
         _lastRequestId = RequestIds.First(Clock, random);
+        Admission = storage.Admission;
         Port = new SimLogPort(this, storage.Wal);
         var ports = new LoopPorts(Port, new SimTransport(this), this);
         Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);

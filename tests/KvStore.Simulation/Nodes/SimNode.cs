@@ -2,6 +2,7 @@ using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Simulation.Disks;
 using KvStore.Simulation.Invariants;
@@ -66,6 +67,9 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     public NodeLoop? Loop { get; private set; }
 
     public SimLogPort? Port { get; private set; }
+
+    /// <summary>Whom the node speaks to, while it is up.</summary>
+    public PeerAdmission? Admission { get; private set; }
 
     /// <summary>Batches that the last life had written and not synced.</summary>
     public IReadOnlyList<Storage.Wal.WalBatch> UnsyncedAtEnd { get; private set; } = [];
@@ -175,13 +179,36 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         }
         catch (SimulatedCrashException)
         {
-            World.Coverage.Count(Reports.Sight.CrashInsideDiskOperation);
-            Crash(CrashKind.KeepPrefix);
+            CrashInsideDiskOperation();
         }
         catch (StorageException error)
         {
             port.Fail(error);
         }
+    }
+
+    /// <summary>Whether this node, which is up, speaks to another one; a peer that it meets is noted on its disk.</summary>
+    public bool Admits(SimNode peer)
+    {
+        try
+        {
+            return Admission!.CheckNode(peer.Id, peer.Admission!.Incarnation) is null;
+        }
+        catch (SimulatedCrashException)
+        {
+            CrashInsideDiskOperation();
+            return false;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    private void CrashInsideDiskOperation()
+    {
+        World.Coverage.Count(Reports.Sight.CrashInsideDiskOperation);
+        Crash(CrashKind.KeepPrefix);
     }
 
     private void Poll()

@@ -1,4 +1,3 @@
-using KvStore.Simulation.Clients;
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Reports;
