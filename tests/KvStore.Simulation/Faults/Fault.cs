@@ -19,7 +19,7 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
     /// <summary>Begins to strike.</summary>
     public virtual void Begin()
     {
-        _mean = Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
+        _mean = DrawMean();
         Schedule();
     }
 
@@ -33,6 +33,10 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
         Strike();
         Schedule();
     }
+
+    /// <summary>The mean time between two strikes in this world.</summary>
+    protected virtual long DrawMean() =>
+        Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
 
     /// <summary>Does its harm once, if there is whom to harm.</summary>
     protected abstract void Strike();

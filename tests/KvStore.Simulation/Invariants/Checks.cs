@@ -29,6 +29,7 @@ internal sealed class Checks
             new MonotoneTermCommitApplied(),
             new StateHashEqual(),
             new OneVotePerTerm(),
+            new PersistedIsOnDisk(),
             new PersistedBeforeAcknowledged(),
             new DiskKeepsWhatWasSynced(world),
             new AppliedAtMostOnce(world),

@@ -32,7 +32,7 @@ internal sealed class ReplicaWatch
     public void Begin(GroupReplica replica)
     {
         _terms.Clear();
-        Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0);
+        Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0, 0);
     }
 
     /// <summary>Takes in what a poll did. Returns whether it did anything that an invariant could care for.</summary>
@@ -42,7 +42,13 @@ internal sealed class ReplicaWatch
         var last = core.LastIndex;
         Before = Now;
         Now = new ReplicaState(
-            core.Role, core.Term.Value, core.CommitIndex.Value, replica.Machine.AppliedIndex.Value, last.Value, core.TermAt(last).Value);
+            core.Role,
+            core.Term.Value,
+            core.CommitIndex.Value,
+            replica.Machine.AppliedIndex.Value,
+            last.Value,
+            core.TermAt(last).Value,
+            core.PersistedIndex.Value);
         FindChanges(core);
         return Before != Now || LogChanged;
     }

@@ -7,6 +7,7 @@ internal enum Sight
     LeaderCrashedWithUncommitted,
     LeaderPaused,
     LeaderIsolated,
+    LeaderDeafened,
     MajorityDown,
     LogTruncated,
     SegmentRolledOver,
