@@ -2,9 +2,9 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
-using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +25,7 @@ public sealed partial class KvNode : IAsyncDisposable
     private readonly NodeMetrics _metrics;
     private readonly WalLogPort _log;
     private readonly GroupReplica _group;
-    private readonly IStorageEngine _engine;
+    private readonly SnapshotThread _snapshots;
     private readonly Task _publication;
     private readonly CancellationTokenSource _stopping = new();
     private ulong _lastRequestId;
@@ -38,7 +38,6 @@ public sealed partial class KvNode : IAsyncDisposable
         _time = time;
         _logger = logger;
         _lastRequestId = RequestIds.First(time, random);
-        _engine = storage.Engine;
 
         var loopOptions = new LoopOptions
         {
@@ -47,12 +46,15 @@ public sealed partial class KvNode : IAsyncDisposable
             LeaderWait = options.ElectionTimeout * 3,
         };
         _log = new WalLogPort(storage.Wal, time);
-        _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler());
+        var snapshots = new SnapshotWorker(
+            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, time);
+        _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
         _loop.Add(_group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
-        _metrics = new NodeMetrics(_group, _loop, _log);
+        _snapshots = new SnapshotThread(snapshots, _loop);
+        _metrics = new NodeMetrics(_group, _loop, _log, snapshots.Counters);
         transport.Start(_loop);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
@@ -75,7 +77,16 @@ public sealed partial class KvNode : IAsyncDisposable
         var logger = loggerFactory.CreateLogger<KvNode>();
         var storage = NodeStorage.Open(options, new PhysicalFileSystem());
         var node = new KvNode(options, storage, transport, timeProvider, logger, new Random(options.Seed));
-        node.LogStarted(options.NodeId, options.Cluster.ClusterId, storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
+        node.LogStarted(
+            options.NodeId,
+            options.Cluster.ClusterId,
+            storage.LoadedSnapshot?.Position.Index.Value ?? 0,
+            storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
+        foreach (var warning in storage.Warnings)
+        {
+            node.LogStorageWarning(options.NodeId, warning);
+        }
+
         return node;
     }
 
@@ -91,8 +102,8 @@ public sealed partial class KvNode : IAsyncDisposable
             RaftTerm = status.Term.Value,
             RaftIndex = status.CommitIndex.Value,
             RaftAppliedIndex = status.AppliedIndex.Value,
-            DbSize = _engine.ApproximateBytes,
-            DbSizeInUse = _engine.ApproximateBytes,
+            DbSize = _group.StateBytes,
+            DbSizeInUse = _group.StateBytes,
         };
         using var reader = _group.OpenReader();
         response.Header.Revision = reader.Revision;
@@ -110,9 +121,11 @@ public sealed partial class KvNode : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
         await _thread.DisposeAsync().ConfigureAwait(false);
+        await _snapshots.DisposeAsync().ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
         _metrics.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
+        _group.Dispose();
         _storage.Dispose();
         _stopping.Dispose();
     }

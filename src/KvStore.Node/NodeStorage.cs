@@ -1,3 +1,4 @@
+using KvStore.Node.Snapshots;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using KvStore.Storage.Memory;
@@ -5,17 +6,18 @@ using KvStore.Storage.Wal;
 
 namespace KvStore.Node;
 
-/// <summary>A node's data directory, opened: its lock, its log, what was read back, and the engine. Owned by the node.</summary>
+/// <summary>A node's data directory, opened: its lock, its log and its snapshots, and what was read back of them. Owned by the node.</summary>
 internal sealed class NodeStorage : IDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly Dictionary<GroupId, RestoredState> _states = [];
 
-    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, IStorageEngine engine)
+    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, SnapshotStore snapshots)
     {
         _directory = directory;
         Wal = wal;
         Recovery = recovery;
-        Engine = engine;
+        Snapshots = snapshots;
     }
 
     /// <summary>The log; the log port that writes it also closes it.</summary>
@@ -24,14 +26,21 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>What the log held.</summary>
     public WalRecovery Recovery { get; }
 
-    /// <summary>The state of the replica.</summary>
-    public IStorageEngine Engine { get; }
+    /// <summary>The snapshot files; the snapshot worker owns them.</summary>
+    public SnapshotStore Snapshots { get; }
 
-    /// <summary>Opens the directory of a node.</summary>
+    /// <summary>The snapshot that the state was loaded from, or null.</summary>
+    public SnapshotHeader? LoadedSnapshot { get; private set; }
+
+    /// <summary>What an operator should know of the files that were found; one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <summary>Opens the directory of a node and loads the state of its group.</summary>
     /// <exception cref="KvNodeStartException">It is not this node's, is in use, or is damaged; the message says what to do.</exception>
     public static NodeStorage Open(KvNodeOptions options, IFileSystem files)
     {
         DataDirectory? directory = null;
+        WriteAheadLog? wal = null;
         try
         {
             directory = DataDirectory.OpenOrCreate(files, options.DataDirectory, options.Cluster.ClusterId, options.NodeId.Value);
@@ -41,20 +50,52 @@ internal sealed class NodeStorage : IDisposable
                 NodeId = options.NodeId.Value,
                 SignatureSalt = (ulong)options.Seed,
             };
-            var wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
-            return new NodeStorage(directory, wal, recovery, new MemoryEngine());
+            wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
+            var snapshots = new SnapshotStore(files, directory.SnapshotPath, options.Cluster.ClusterId);
+            snapshots.Open();
+            var storage = new NodeStorage(directory, wal, recovery, snapshots);
+            storage.RestoreState(GroupId.First);
+            return storage;
         }
-        catch (Exception e) when (e is DataDirectoryException or StorageCorruptionException or StorageException)
+        catch (Exception e)
         {
+            wal?.Dispose();
             directory?.Dispose();
-            throw new KvNodeStartException(e.Message, e);
+            if (e is DataDirectoryException or StorageCorruptionException or StorageException)
+            {
+                throw new KvNodeStartException(e.Message, e);
+            }
+
+            throw;
         }
+    }
+
+    /// <summary>An empty engine, of the kind that this node uses.</summary>
+    public static IStorageEngine NewEngine(GroupId group) => new MemoryEngine();
+
+    /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
+    public RestoredState TakeState(GroupId group)
+    {
+        _states.Remove(group, out var state);
+        return state ?? throw new InvalidOperationException($"The state of group {group} was not restored, or was taken already.");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Engine.Dispose();
+        foreach (var state in _states.Values)
+        {
+            state.Engine.Dispose();
+        }
+
         _directory.Dispose();
+    }
+
+    private void RestoreState(GroupId group)
+    {
+        var state = StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
+        _states.Add(group, state);
+        LoadedSnapshot = state.Snapshot;
+        Warnings = state.Warnings;
     }
 }

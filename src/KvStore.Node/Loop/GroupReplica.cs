@@ -1,5 +1,6 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Log;
+using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
 using KvStore.Raft;
@@ -9,31 +10,43 @@ namespace KvStore.Node.Loop;
 
 /// <summary>
 /// One group's copy on this node: the consensus core, the payloads of its log, the state machine, and the local requests that wait.
-/// Split by concern: proposals, reads, and what to do with a Ready. Thread safety: none, owned by the loop, except
+/// Split by concern: proposals, reads, snapshots, and what to do with a Ready. Thread safety: none, owned by the loop, except
 /// <see cref="Status"/> and <see cref="OpenReader"/>.
 /// </summary>
-internal sealed partial class GroupReplica
+internal sealed partial class GroupReplica : IDisposable
 {
     private readonly RaftCore _core;
     private readonly EntryStore _entries;
-    private readonly MvccStateMachine _machine;
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
+    private volatile ReplicaState _state;
     private bool _sawTick;
     private NodeId _knownLeader;
     private Term _knownTerm;
 
+    /// <summary>Puts the parts together; they must agree on where they stand.</summary>
     public GroupReplica(
-        GroupId id, NodeId self, RaftCore core, EntryStore entries, MvccStateMachine machine, LoopOptions options, TimeProvider time)
+        GroupId id,
+        NodeId self,
+        RaftCore core,
+        EntryStore entries,
+        RestoredReplica restored,
+        SnapshotPolicy policy,
+        LoopOptions options,
+        TimeProvider time)
     {
         Id = id;
         _self = self;
         _core = core;
         _entries = entries;
-        _machine = machine;
+        _state = new ReplicaState(restored.Engine);
+        _policy = policy;
         _options = options;
         _time = time;
+        _configuration = restored.Configuration;
+        _hasDurableLog = restored.HasLog;
+        _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
         StoreOwnEntries();
     }
@@ -42,7 +55,20 @@ internal sealed partial class GroupReplica
     public GroupId Id { get; }
 
     /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
-    public MvccReader OpenReader() => _machine.OpenReader();
+    public MvccReader OpenReader()
+    {
+        while (true)
+        {
+            // Null only when an install comes between the two steps; then the new state is there already.
+            if (_state.TryOpenReader() is { } reader)
+            {
+                return reader;
+            }
+        }
+    }
+
+    /// <summary>Bytes that the state takes; from any thread.</summary>
+    public long StateBytes => _state.ApproximateBytes;
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
@@ -56,6 +82,7 @@ internal sealed partial class GroupReplica
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        _retryTicks = Math.Max(0, _retryTicks - 1);
     }
 
     /// <summary>A Ready of this number is durable.</summary>
@@ -63,6 +90,7 @@ internal sealed partial class GroupReplica
     {
         _core.OnPersisted(readyNumber);
         StoreOwnEntries();
+        NotePersisted(readyNumber);
     }
 
     /// <summary>Messages to a peer may have been lost.</summary>
@@ -78,6 +106,9 @@ internal sealed partial class GroupReplica
                 break;
             case PeerMessage.BodyOneofCase.ForwardRefused:
                 ReceiveRefusal(wire.ForwardRefused, output);
+                break;
+            case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
+                ReceiveSnapshotMessage(from, wire, output);
                 break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message)
@@ -101,6 +132,8 @@ internal sealed partial class GroupReplica
             var ready = _core.TakeReady();
             Persist(ready, output);
             Send(ready, output);
+            SendSnapshots(ready, output);
+            Install(ready, output);
             _applyTo = LogIndex.Max(_applyTo, ready.ApplyTo);
             SettleReads(ready);
             Apply(output);
@@ -110,6 +143,8 @@ internal sealed partial class GroupReplica
 
         Apply(output);
         ServeConfirmed(output);
+        ForgetOlderSnapshots(output);
+        TendSnapshots(output);
 
         if (_sawTick)
         {
@@ -125,6 +160,13 @@ internal sealed partial class GroupReplica
     {
         FailProposals(output);
         FailReads(output);
+    }
+
+    /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>
+    public void Dispose()
+    {
+        _received?.Engine.Dispose();
+        _state.Retire();
     }
 
     private void Step(Message message, PeerMessage wire)

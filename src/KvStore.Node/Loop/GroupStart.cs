@@ -1,47 +1,78 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
-using KvStore.Node.StateMachine;
+using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 
 namespace KvStore.Node.Loop;
 
-/// <summary>Builds a group's replica from what the disk holds.</summary>
+/// <summary>Builds a group's replica from what the disk holds: the newest snapshot, and the log from there on.</summary>
 internal static class GroupStart
 {
-    /// <summary>Makes the replica of a group; it has applied nothing yet and catches up when the loop runs.</summary>
+    /// <summary>Makes the replica of a group; it has applied what its snapshot holds and catches up when the loop runs.</summary>
     public static GroupReplica Create(
         GroupId group, KvNodeOptions options, NodeStorage storage, LoopOptions loopOptions, TimeProvider time, Random random)
     {
-        var found = storage.Recovery.Find(group.Value);
-        var entries = new EntryStore();
-        var restored = found is null ? new RaftRestoredState() : Restore(found, entries);
-        var core = new RaftCore(CoreOptions(options), CoreConfiguration(options), restored, random);
+        var log = storage.Recovery.Find(group.Value);
+        var state = storage.TakeState(group);
+        var configuration = state.Snapshot?.Description.Configuration ?? new ConfigurationEntry(LogIndex.Zero, InitialConfiguration(options));
+        var restored = log is null ? new RaftRestoredState() : Restore(log, state.Snapshot);
+        var core = new RaftCore(CoreOptions(options), configuration.Configuration, restored, random);
+        if (state.Snapshot is { } snapshot)
+        {
+            core.OnSnapshotSaved(snapshot.Description);
+        }
+
         if (options.Cluster.Members.Length == 1)
         {
             core.Campaign();
         }
 
-        return new GroupReplica(group, options.NodeId, core, entries, new MvccStateMachine(storage.Engine), loopOptions, time);
+        var replica = new RestoredReplica(state.Engine, configuration, HasLog: log is not null);
+        var policy = SnapshotPolicy.From(options, new Random(random.Next()));
+        return new GroupReplica(group, options.NodeId, core, EntriesOf(log, restored), replica, policy, loopOptions, time);
     }
 
-    private static RaftRestoredState Restore(WalGroup found, EntryStore entries)
+    private static RaftRestoredState Restore(WalGroup log, SnapshotHeader? snapshot)
     {
-        var headers = new EntryHeader[found.Entries.Count];
+        var headers = new EntryHeader[log.Entries.Count];
         for (var i = 0; i < headers.Length; i++)
         {
-            var entry = found.Entries[i];
+            var entry = log.Entries[i];
             headers[i] = new EntryHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
-            entries.Append(entry.Payload);
         }
 
-        var hard = found.HardState;
-        var commit = LogIndex.Min(new LogIndex(hard.Commit), entries.LastIndex);
-        return new RaftRestoredState
+        var hard = log.HardState;
+        var restored = new RaftRestoredState
         {
-            HardState = new HardState(new Term(hard.Term), new NodeId(hard.Vote), commit),
+            HardState = new HardState(
+                new Term(hard.Term), new NodeId(hard.Vote), LogIndex.Min(new LogIndex(hard.Commit), new LogIndex(log.LastIndex))),
+            Snapshot = new LogPosition(new Term(log.StartTerm), new LogIndex(log.StartIndex)),
             Entries = headers,
+            Applied = snapshot?.Position.Index ?? LogIndex.Zero,
         };
+
+        // Entries that the snapshot covers may stay in the log for followers that lag. But when one of them changed the configuration,
+        // nobody knows the configuration before it: then the log begins at the snapshot.
+        return snapshot is null || snapshot.Description.Configuration.Index <= restored.Snapshot.Index
+            ? restored
+            : restored.WithSnapshot(snapshot.Position);
+    }
+
+    private static EntryStore EntriesOf(WalGroup? log, RaftRestoredState restored)
+    {
+        var entries = new EntryStore(restored.Snapshot.Index);
+        if (log is null)
+        {
+            return entries;
+        }
+
+        for (var i = (int)(restored.Snapshot.Index.Value - log.StartIndex); i < log.Entries.Count; i++)
+        {
+            entries.Append(log.Entries[i].Payload);
+        }
+
+        return entries;
     }
 
     private static RaftOptions CoreOptions(KvNodeOptions options) => new()
@@ -50,7 +81,7 @@ internal static class GroupStart
         ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),
     };
 
-    private static Configuration CoreConfiguration(KvNodeOptions options) => new()
+    private static Configuration InitialConfiguration(KvNodeOptions options) => new()
     {
         Voters = options.Cluster.Members.Select(m => m.Id).ToImmutableArray(),
     };
