@@ -48,13 +48,14 @@ public sealed partial class KvNode : IAsyncDisposable
         _log = new WalLogPort(storage.Wal, time);
         var snapshots = new SnapshotWorker(
             storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, time);
+        Snapshots = snapshots.Counters;
         _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
         _loop.Add(_group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _snapshots = new SnapshotThread(snapshots, _loop);
-        _metrics = new NodeMetrics(_group, _loop, _log, snapshots.Counters);
+        _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
@@ -68,6 +69,9 @@ public sealed partial class KvNode : IAsyncDisposable
 
     /// <summary>The leader known to this node, or none.</summary>
     public NodeId LeaderId => _group.Status.LeaderId;
+
+    /// <summary>What was done with snapshots since the start.</summary>
+    internal SnapshotCounters Snapshots { get; }
 
     /// <summary>Opens the data directory, replays the log and starts the loop and the transport.</summary>
     /// <exception cref="KvNodeStartException">The directory belongs to another node or cluster, is in use, or is damaged.</exception>

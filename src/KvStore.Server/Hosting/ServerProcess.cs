@@ -63,6 +63,10 @@ internal sealed partial class ServerProcess
         DataDirectory = _options.DataDirectory,
         HeartbeatInterval = _options.Heartbeat,
         ElectionTimeout = _options.ElectionTimeout,
+        SnapshotEntries = _options.SnapshotCount,
+        SnapshotLogBytes = _options.SnapshotLogBytes,
+        SnapshotKeepEntries = _options.SnapshotCatchupEntries,
+        SnapshotBytesPerSecondMax = _options.SnapshotRate,
     };
 
     // A node alone has no links: its transport has nothing to complete, and the end of the wait is one of the other two.

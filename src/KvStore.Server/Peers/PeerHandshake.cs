@@ -22,10 +22,17 @@ internal sealed class PeerHandshake(ClusterDefinition cluster, NodeId self)
     /// <summary>This node.</summary>
     public NodeId Self => self;
 
-    /// <summary>The frame that opens a stream to a peer.</summary>
-    public PeerFrame Greet(NodeId to) => new()
+    /// <summary>The frame that opens a stream of a lane to a peer.</summary>
+    public PeerFrame Greet(NodeId to, PeerLane lane = PeerLane.Control) => new()
     {
-        Hello = new PeerHello { ClusterId = cluster.ClusterId, From = self.Value, To = to.Value, ProtocolVersion = ProtocolVersion },
+        Hello = new PeerHello
+        {
+            ClusterId = cluster.ClusterId,
+            From = self.Value,
+            To = to.Value,
+            ProtocolVersion = ProtocolVersion,
+            Lane = lane,
+        },
     };
 
     /// <summary>Null when the frame opens a stream of a member to this node; else why not.</summary>

@@ -19,8 +19,9 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         IServerStreamWriter<PeerWelcome> responseStream,
         ServerCallContext context)
     {
-        var from = await ReadHelloAsync(requestStream, context.CancellationToken);
-        using var stream = await _streams.EnterAsync(from, context.CancellationToken, transport.Stopping);
+        var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
+        var from = new NodeId(hello.From);
+        using var stream = await _streams.EnterAsync(from, hello.Lane, context.CancellationToken, transport.Stopping);
         try
         {
             // The port is open before the node is: a peer that dials early is heard as soon as there is somebody to hear it.
@@ -37,14 +38,14 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         }
     }
 
-    private async Task<NodeId> ReadHelloAsync(IAsyncStreamReader<PeerFrame> stream, CancellationToken cancellationToken)
+    private async Task<PeerHello> ReadHelloAsync(IAsyncStreamReader<PeerFrame> stream, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var frame = await stream.MoveNext(either.Token) ? stream.Current : new PeerFrame();
-            return transport.Handshake.Check(frame) is { } refusal ? throw refusal : new NodeId(frame.Hello.From);
+            return transport.Handshake.Check(frame) is { } refusal ? throw refusal : frame.Hello;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

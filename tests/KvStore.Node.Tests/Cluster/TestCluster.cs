@@ -46,6 +46,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public static RangeRequest Get(string key, bool serializable = false) =>
         new() { Key = ByteString.CopyFromUtf8(key), Serializable = serializable };
 
+    public string[] SnapshotFiles(int index) => Directory.GetFiles(Path.Combine(_folder, index.ToString(), "snap"), "*.kvs");
+
     public NodeId IdOf(int index) => Definition.Members[index].Id;
 
     public void Start(int index)
