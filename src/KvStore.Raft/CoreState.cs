@@ -11,8 +11,9 @@ internal sealed class CoreState
         Log = new RaftLog(restored.Snapshot, restored.Entries.Span);
         Ledger = new WriteLedger(hardState, Log.LastIndex);
         Outbox = new Outbox(Ledger);
-        Peers = new PeerSet(options, configuration);
         Configurations = new ConfigurationHistory(new ConfigurationEntry(restored.Snapshot.Index, configuration));
+        Configurations.Restore(restored);
+        Peers = new PeerSet(options, Configurations.Latest.Configuration);
         SavedSnapshot = restored.Snapshot;
         Promise = new LeasePromise(options);
         Lease = new LeaderLease(options.LeaseMicroseconds);
@@ -40,10 +41,11 @@ internal sealed class CoreState
 
     public Outbox Outbox { get; }
 
-    public PeerSet Peers { get; }
-
     /// <summary>The configurations that the log holds; the newest is in force.</summary>
     public ConfigurationHistory Configurations { get; }
+
+    /// <summary>The members of the newest configuration.</summary>
+    public PeerSet Peers { get; }
 
     public ElectionTimer Timer { get; }
 
@@ -52,9 +54,6 @@ internal sealed class CoreState
 
     /// <summary>What this node may do as leader without asking.</summary>
     public LeaderLease Lease { get; }
-
-    /// <summary>The leader asked another node to campaign at once, in this term: that node need not respect a lease.</summary>
-    public bool TimeoutNowSent { get; set; }
 
     public Term Term { get; private set; }
 
@@ -95,6 +94,24 @@ internal sealed class CoreState
     public bool HearsLeader =>
         Role == RaftRole.Leader || (LeaderId != NodeId.None && Timer.Elapsed < Options.ElectionTicks) || Promise.Holds;
 
+    /// <summary>Whether an entry of the current term is committed.</summary>
+    public bool HasCommittedInTerm => Log.TermAt(Commit) == Term;
+
+    /// <summary>Whether this node may be elected.</summary>
+    public bool MayCampaign => Configurations.MayCampaign(Self, Commit);
+
+    /// <summary>To whom this leader hands leadership, or none. Only a leader has one.</summary>
+    public NodeId TransferTarget { get; set; }
+
+    /// <summary>
+    /// Whether a voter was told to campaign in the term that this node leads, or led last. The message may arrive late: until another
+    /// term is led, leadership may end at any moment, even before an election timeout is over.
+    /// </summary>
+    public bool TimeoutNowSent { get; set; }
+
+    /// <summary>The log's newest configuration has changed.</summary>
+    public void UseLatestConfiguration() => Peers.Rebuild(Configurations.Latest.Configuration, Log.LastIndex);
+
     /// <summary>Enters a later term with the vote given; both reach the disk before anything of that term leaves.</summary>
     public void EnterTerm(Term term, NodeId vote)
     {
@@ -113,12 +130,6 @@ internal sealed class CoreState
             Vote = candidate;
             Ledger.HardStateChanged();
         }
-    }
-
-    /// <summary>Another configuration is in force.</summary>
-    public void ConfigurationChanged()
-    {
-        // Members do not change yet.
     }
 
     /// <summary>Raises the commit index; a lower one is old news.</summary>

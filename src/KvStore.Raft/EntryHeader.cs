@@ -9,7 +9,7 @@ public enum EntryKind : byte
     /// <summary>The empty entry that a new leader appends so that it can commit (thesis 6.4).</summary>
     NoOp = 1,
 
-    /// <summary>A membership change.</summary>
+    /// <summary>A membership change. Its payload is made from the configuration by the runtime and counts no bytes here.</summary>
     Configuration = 2,
 }
 

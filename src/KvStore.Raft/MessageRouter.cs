@@ -35,6 +35,13 @@ internal sealed class MessageRouter(
             case VoteResponse response:
                 election.HandleVoteResponse(response);
                 break;
+            case TimeoutNow request:
+                election.HandleTimeoutNow(request);
+                break;
+            case ReadIndexResponse response when IsFromLeader(response):
+                // A leader that is being removed is no member here any more, and leads until that is committed.
+                followerReads.HandleResponse(response);
+                break;
             default:
                 StepMember(message);
                 break;
@@ -124,13 +131,12 @@ internal sealed class MessageRouter(
             case ReadIndexRequest request:
                 StepReadRequest(request);
                 break;
-            case ReadIndexResponse response when response.Term == state.Term && response.From == state.LeaderId:
-                followerReads.HandleResponse(response);
-                break;
             default:
                 break;
         }
     }
+
+    private bool IsFromLeader(Message response) => response.Term == state.Term && response.From == state.LeaderId;
 
     private bool IsForThisLeader(Message response) => response.Term == state.Term && state.Role == RaftRole.Leader;
 

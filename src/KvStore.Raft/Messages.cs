@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft;
 
 /// <summary>
@@ -29,6 +31,9 @@ public sealed record AppendRequest(
     NodeId From, NodeId To, Term Term, LogPosition Previous, ReadOnlyMemory<EntryHeader> Entries, LogIndex Commit)
     : Message(From, To, Term)
 {
+    /// <summary>What the entries of kind configuration bring, in their order. Default: none.</summary>
+    public ImmutableArray<ConfigurationEntry> Configurations { get; init; } = [];
+
     /// <summary>The index of the last entry, or of <see cref="Previous"/> when there is none.</summary>
     public LogIndex LastIndex => Previous.Index + Entries.Length;
 }
@@ -63,3 +68,6 @@ public sealed record ReadIndexRequest(NodeId From, NodeId To, Term Term, ulong R
 /// <summary>The leader's answer, sent after a quorum confirmed its leadership.</summary>
 public sealed record ReadIndexResponse(NodeId From, NodeId To, Term Term, ulong RequestId, LogIndex ReadIndex, bool Refused)
     : Message(From, To, Term);
+
+/// <summary>The leader asks a voter that holds its whole log to campaign at once (thesis 3.10).</summary>
+public sealed record TimeoutNow(NodeId From, NodeId To, Term Term) : Message(From, To, Term);

@@ -22,6 +22,7 @@ public enum ProgressState
 /// <param name="InflightBytes">Their payload bytes.</param>
 /// <param name="RecentlyActive">Whether it answered since the last check of the quorum.</param>
 /// <param name="IsVoter">False: a learner.</param>
+/// <param name="IsCaughtUp">Whether it keeps up well enough that a learner may become a voter (thesis 4.2.1).</param>
 public readonly record struct PeerStatus(
     NodeId NodeId,
     ProgressState State,
@@ -30,4 +31,5 @@ public readonly record struct PeerStatus(
     int InflightMessages,
     long InflightBytes,
     bool RecentlyActive,
-    bool IsVoter);
+    bool IsVoter,
+    bool IsCaughtUp);

@@ -27,6 +27,13 @@ internal static class Quorum
         return values[^Size(values.Length)];
     }
 
+    /// <summary>
+    /// The greatest value that a majority of either half reached or passed (thesis 4.3); no outgoing voters: not joint, one majority is
+    /// enough. Sorts both in place.
+    /// </summary>
+    public static ulong JointMajorityValue(Span<ulong> incoming, Span<ulong> outgoing) =>
+        outgoing.IsEmpty ? MajorityValue(incoming) : ulong.Min(MajorityValue(incoming), MajorityValue(outgoing));
+
     /// <summary>How an election among <paramref name="voters"/> stands after so many answers.</summary>
     public static VoteOutcome Outcome(int granted, int refused, int voters)
     {
@@ -37,5 +44,16 @@ internal static class Quorum
         }
 
         return voters - refused < Size(voters) ? VoteOutcome.Lost : VoteOutcome.Pending;
+    }
+
+    /// <summary>How an election that must be won in both halves of a joint configuration stands (thesis 4.3).</summary>
+    public static VoteOutcome Both(VoteOutcome incoming, VoteOutcome outgoing)
+    {
+        if (incoming == VoteOutcome.Lost || outgoing == VoteOutcome.Lost)
+        {
+            return VoteOutcome.Lost;
+        }
+
+        return incoming == VoteOutcome.Won && outgoing == VoteOutcome.Won ? VoteOutcome.Won : VoteOutcome.Pending;
     }
 }

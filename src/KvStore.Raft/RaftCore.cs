@@ -6,7 +6,7 @@ namespace KvStore.Raft;
 /// outputs. README.md beside this file is the whole contract.
 /// Thread safety: one caller at a time. After an exception the core must not be used again.
 /// </summary>
-public sealed class RaftCore
+public sealed partial class RaftCore
 {
     private readonly CoreState _state;
     private readonly SnapshotSends _snapshotSends;
@@ -16,6 +16,8 @@ public sealed class RaftCore
     private readonly ElectionHandler _election;
     private readonly LeaderTicks _leaderTicks;
     private readonly MessageRouter _router;
+    private readonly LeadershipTransfer _transfer;
+    private readonly MembershipHandler _membership;
     private readonly Ready _ready = new();
     private LogIndex _applied;
     private LogIndex _offeredApply;
@@ -24,7 +26,7 @@ public sealed class RaftCore
 
     /// <summary>Starts as a follower from what the disk holds.</summary>
     /// <param name="options">Limits and times.</param>
-    /// <param name="configuration">The members of the group.</param>
+    /// <param name="configuration">The members of the group as of <see cref="RaftRestoredState.Snapshot"/>: before all of the log.</param>
     /// <param name="restored">What was read back; all defaults for a node that never ran.</param>
     /// <param name="random">The only source of chance; seed it apart on each node, and use it for nothing else.</param>
     /// <exception cref="ArgumentException">Options or configuration are not as their properties demand.</exception>
@@ -45,7 +47,9 @@ public sealed class RaftCore
         _followerReads = new FollowerReads(_state);
         var roles = new RoleChanges(_state, _leaderReplication, _leaderReads, _followerReads);
         _election = new ElectionHandler(_state, roles);
-        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads);
+        _transfer = new LeadershipTransfer(_state);
+        _membership = new MembershipHandler(_state, roles, _leaderReplication, _leaderReads, _transfer);
+        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads, _transfer);
         _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads);
         _applied = restored.Applied;
         _offeredApply = _applied;
@@ -184,59 +188,6 @@ public sealed class RaftCore
         _offeredApply = LogIndex.Max(_offeredApply, index);
     }
 
-    /// <summary>
-    /// The node holds a durable snapshot (file and folder) of its state machine at a position that it has applied. From now on the log may
-    /// be compacted up to there, and followers that lag are sent this one. One older than the newest known changes nothing.
-    /// </summary>
-    public void OnSnapshotSaved(SnapshotDescription snapshot)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        var position = snapshot.Position;
-        if (position.Index <= _state.SavedSnapshot.Index)
-        {
-            return;
-        }
-
-        Invariant.Check(position.Index <= _applied, $"A snapshot at {position}, but only {_applied} is applied.");
-        Invariant.Check(_state.Log.Holds(position), $"A snapshot at {position}, which the log does not hold.");
-        snapshot.CheckConfiguration(_state.Configurations.At(position.Index));
-        _state.SavedSnapshot = position;
-    }
-
-    /// <summary>
-    /// Drops the headers of the log up to an index, as far as the newest saved snapshot stands for them and no follower is being brought
-    /// up to date with an earlier one.
-    /// </summary>
-    /// <returns>The index before the first entry now; the runtime may drop payloads and log files up to there.</returns>
-    public LogIndex Compact(LogIndex upTo)
-    {
-        var limit = LogIndex.Min(upTo, _state.SavedSnapshot.Index);
-        if (_state.Role == RaftRole.Leader)
-        {
-            limit = LogIndex.Min(limit, _snapshotSends.KeepAfter);
-        }
-
-        if (limit > _state.Log.BasePosition.Index)
-        {
-            _state.Log.CompactTo(limit);
-            _state.Configurations.CompactTo(limit);
-        }
-
-        return _state.Log.BasePosition.Index;
-    }
-
-    /// <summary>The sending of a snapshot that a <see cref="Ready.SnapshotsToSend"/> asked for has ended.</summary>
-    /// <param name="node">The follower.</param>
-    /// <param name="snapshot">The position of the snapshot that was streamed.</param>
-    /// <param name="delivered">True: the follower's runtime holds all of it and its core was given the request. Else the leader asks again.</param>
-    public void OnSnapshotSent(NodeId node, LogPosition snapshot, bool delivered)
-    {
-        if (_state.Role == RaftRole.Leader && _state.Peers.Find(node) is { } peer)
-        {
-            _snapshotSends.OnSent(peer, snapshot, delivered);
-        }
-    }
-
     /// <summary>Messages to a node were lost, or may have been: the leader waits for a sign of life before it sends entries there.</summary>
     public void OnUnreachable(NodeId node)
     {
@@ -289,6 +240,8 @@ public sealed class RaftCore
         Last = _state.Log.LastPosition,
         Base = _state.Log.BasePosition,
         Snapshot = _state.SavedSnapshot,
+        Configuration = _state.Configurations.Latest,
+        TransferTarget = _state.TransferTarget,
         Peers = _state.Role == RaftRole.Leader ? _state.Peers.Describe() : [],
     };
 
@@ -302,9 +255,12 @@ public sealed class RaftCore
         _state.FlushWanted = false;
         if (_state.Role == RaftRole.Leader)
         {
-            // Reads first: their heartbeat tells the commit index too, which saves an append.
+            // Reads before appends: their heartbeat tells the commit index too, which saves an append.
+            _membership.LeaveJoint();
             _leaderReads.Flush();
             _leaderReplication.Flush();
+            _transfer.Flush();
+            _membership.StepDownWhenRemoved();
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft;
 
 /// <summary>What a node read back from its disk, from which its core starts. All defaults: a node that never ran.</summary>
@@ -11,6 +13,9 @@ public sealed record RaftRestoredState
 
     /// <summary>All durable entries; the first has the index after <see cref="Snapshot"/>. Read only during construction.</summary>
     public ReadOnlyMemory<EntryHeader> Entries { get; init; }
+
+    /// <summary>What the entries of kind configuration in <see cref="Entries"/> bring, in their order. Default: none.</summary>
+    public ImmutableArray<ConfigurationEntry> Configurations { get; init; } = [];
 
     /// <summary>
     /// The last entry that the state machine holds; entries up to here are not offered for apply again. Not below <see cref="Snapshot"/>:
@@ -31,14 +36,15 @@ public sealed record RaftRestoredState
             return this;
         }
 
+        var later = Configurations.RemoveAll(entry => entry.Index <= snapshot.Index);
         var covered = snapshot.Index.Value - Snapshot.Index.Value;
         if (covered <= (ulong)Entries.Length && Entries.Span[(int)covered - 1].Term == snapshot.Term)
         {
-            return this with { Snapshot = snapshot, Entries = Entries[(int)covered..] };
+            return this with { Snapshot = snapshot, Entries = Entries[(int)covered..], Configurations = later };
         }
 
         // The term of the snapshot may not have reached the disk before the crash; then nothing was promised in it.
         var hardState = snapshot.Term > HardState.Term ? new HardState(snapshot.Term, NodeId.None, HardState.Commit) : HardState;
-        return this with { HardState = hardState, Snapshot = snapshot, Entries = default };
+        return this with { HardState = hardState, Snapshot = snapshot, Entries = default, Configurations = [] };
     }
 }

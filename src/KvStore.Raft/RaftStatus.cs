@@ -38,6 +38,12 @@ public sealed record RaftStatus
     /// <summary>The newest snapshot that this node holds; zero: none.</summary>
     public LogPosition Snapshot { get; init; }
 
+    /// <summary>The newest configuration in the log, committed or not.</summary>
+    public required ConfigurationEntry Configuration { get; init; }
+
+    /// <summary>To whom this leader hands leadership, or none.</summary>
+    public required NodeId TransferTarget { get; init; }
+
     /// <summary>The leader's view of the other members, in order of their ids; empty on a node that does not lead.</summary>
     public required ImmutableArray<PeerStatus> Peers { get; init; }
 }

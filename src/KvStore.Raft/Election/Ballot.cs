@@ -3,36 +3,43 @@ namespace KvStore.Raft;
 /// <summary>The answers of one election. Counts voters, not answers: a second answer of the same voter changes nothing.</summary>
 internal sealed class Ballot(PeerSet peers)
 {
-    private readonly HashSet<NodeId> _answered = [];
-    private int _granted;
-    private int _refused;
+    private readonly Dictionary<NodeId, bool> _answers = [];
 
-    /// <summary>How the election stands.</summary>
-    public VoteOutcome Outcome => Quorum.Outcome(_granted, _refused, peers.VoterCount);
-
-    /// <summary>Starts another election.</summary>
-    public void Clear()
+    /// <summary>How the election stands; in a joint configuration both halves must elect.</summary>
+    public VoteOutcome Outcome
     {
-        _answered.Clear();
-        _granted = 0;
-        _refused = 0;
+        get
+        {
+            var incoming = default(Tally);
+            var outgoing = default(Tally);
+            foreach (var member in peers.Members)
+            {
+                if (_answers.TryGetValue(member.NodeId, out var granted))
+                {
+                    incoming.Add(member.IsIncomingVoter, granted);
+                    outgoing.Add(member.IsOutgoingVoter, granted);
+                }
+            }
+
+            var outcome = Quorum.Outcome(incoming.Granted, incoming.Refused, peers.IncomingVoters);
+            return peers.OutgoingVoters == 0
+                ? outcome
+                : Quorum.Both(outcome, Quorum.Outcome(outgoing.Granted, outgoing.Refused, peers.OutgoingVoters));
+        }
     }
 
-    /// <summary>Counts a voter's first answer.</summary>
-    public void Record(NodeId voter, bool granted)
-    {
-        if (!_answered.Add(voter))
-        {
-            return;
-        }
+    /// <summary>Starts another election.</summary>
+    public void Clear() => _answers.Clear();
 
-        if (granted)
+    /// <summary>Counts a voter's first answer.</summary>
+    public void Record(NodeId voter, bool granted) => _answers.TryAdd(voter, granted);
+
+    private record struct Tally(int Granted, int Refused)
+    {
+        public void Add(bool counts, bool granted)
         {
-            _granted++;
-        }
-        else
-        {
-            _refused++;
+            Granted += counts && granted ? 1 : 0;
+            Refused += counts && !granted ? 1 : 0;
         }
     }
 }

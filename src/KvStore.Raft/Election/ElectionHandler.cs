@@ -18,7 +18,7 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
     /// <summary>Asks all voters whether they would vote for this node.</summary>
     public void Campaign()
     {
-        if (!state.Peers.SelfIsVoter)
+        if (!state.MayCampaign)
         {
             state.Timer.Redraw();
             return;
@@ -26,8 +26,24 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
 
         roles.BecomePreCandidate();
         _ballot.Clear();
-        Ask(state.Term.Next, preVote: true);
+        Ask(state.Term.Next, CampaignKind.PreVote);
         Count(state.Self, granted: true);
+    }
+
+    /// <summary>
+    /// The leader asks this node to take over (thesis 3.10): it campaigns without asking first, and voters that hear the leader answer all
+    /// the same. Heeded only from the leader of this term and by a voter.
+    /// </summary>
+    public void HandleTimeoutNow(TimeoutNow message)
+    {
+        var fromLeader = message.Term == state.Term && message.From == state.LeaderId && state.Role == RaftRole.Follower;
+        if (fromLeader && state.Peers.Self is { IsVoter: true })
+        {
+            roles.BecomePreCandidate();
+            roles.BecomeCandidate();
+            _ballot.Clear();
+            Ask(state.Term, CampaignKind.Transfer);
+        }
     }
 
     /// <summary>The hard state is durable up to a term: a candidate's own vote counts from then on, like any other.</summary>
@@ -142,7 +158,7 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
             case VoteOutcome.Won when state.Role == RaftRole.PreCandidate:
                 roles.BecomeCandidate();
                 _ballot.Clear();
-                Ask(state.Term, preVote: false);
+                Ask(state.Term, CampaignKind.Election);
                 break;
             case VoteOutcome.Won:
                 roles.BecomeLeader();
@@ -155,7 +171,7 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
         }
     }
 
-    private void Ask(Term term, bool preVote)
+    private void Ask(Term term, CampaignKind kind)
     {
         foreach (var peer in state.Peers.Members)
         {
@@ -164,8 +180,14 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
                 continue;
             }
 
-            var request = new VoteRequest(state.Self, peer.NodeId, term, state.Log.LastPosition, preVote, Transfer: false);
-            if (preVote)
+            var request = new VoteRequest(
+                state.Self,
+                peer.NodeId,
+                term,
+                state.Log.LastPosition,
+                PreVote: kind == CampaignKind.PreVote,
+                Transfer: kind == CampaignKind.Transfer);
+            if (request.PreVote)
             {
                 state.Outbox.SendAtOnce(request);
             }
@@ -174,5 +196,12 @@ internal sealed class ElectionHandler(CoreState state, RoleChanges roles)
                 state.Outbox.Send(request);
             }
         }
+    }
+
+    private enum CampaignKind
+    {
+        PreVote,
+        Election,
+        Transfer,
     }
 }

@@ -1,7 +1,8 @@
 namespace KvStore.Raft;
 
 /// <summary>The leader's clock: heartbeats, and a look whether a majority still answers (thesis 6.2).</summary>
-internal sealed class LeaderTicks(CoreState state, RoleChanges roles, LeaderReplication replication, LeaderReads reads)
+internal sealed class LeaderTicks(
+    CoreState state, RoleChanges roles, LeaderReplication replication, LeaderReads reads, LeadershipTransfer transfer)
 {
     private int _sinceHeartbeat;
 
@@ -9,6 +10,12 @@ internal sealed class LeaderTicks(CoreState state, RoleChanges roles, LeaderRepl
     public void Tick()
     {
         state.Timer.Tick();
+        transfer.Tick();
+        foreach (var member in state.Peers.Members)
+        {
+            member.CatchUp.Tick();
+        }
+
         if (state.Timer.Elapsed >= state.Options.ElectionTicks)
         {
             state.Timer.Restart();

@@ -22,6 +22,7 @@ internal sealed class RoleChanges(
         if (led)
         {
             state.Timer.Redraw();
+            state.TransferTarget = NodeId.None;
             leaderReads.RefuseAll();
         }
 
@@ -57,6 +58,7 @@ internal sealed class RoleChanges(
         Invariant.Check(state.Ledger.DurableTerm == state.Term, $"Term {state.Term} is led before it is durable.");
         state.Role = RaftRole.Leader;
         state.LeaderId = state.Self;
+        state.TimeoutNowSent = false;
         state.Timer.Restart();
         replication.StartTerm();
     }

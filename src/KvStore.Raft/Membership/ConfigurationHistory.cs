@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft;
 
 /// <summary>
@@ -14,19 +16,60 @@ internal sealed class ConfigurationHistory
     /// <summary>The configuration in force and where it stands.</summary>
     public ConfigurationEntry Latest => _entries[^1];
 
+    /// <summary>Adds the configurations of the log that was read back.</summary>
+    public void Restore(RaftRestoredState restored)
+    {
+        ConfigurationEntries.Check(restored.Entries.Span, before: restored.Snapshot.Index, restored.Configurations);
+        foreach (var entry in restored.Configurations)
+        {
+            entry.Configuration.Validate();
+            Append(entry);
+        }
+    }
+
     /// <summary>The configuration in force at an index not below the log's base.</summary>
-    public Configuration At(LogIndex index)
+    public Configuration At(LogIndex index) => EntryAt(index).Configuration;
+
+    /// <summary>The same, with the index of the entry that brought it.</summary>
+    public ConfigurationEntry EntryAt(LogIndex index)
     {
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
             if (_entries[i].Index <= index)
             {
-                return _entries[i].Configuration;
+                return _entries[i];
             }
         }
 
         throw new InvariantViolationException($"No configuration is known at {index}; the log begins after {_entries[0].Index}.");
     }
+
+    /// <summary>The configuration entries among <paramref name="count"/> entries of the log.</summary>
+    public ImmutableArray<ConfigurationEntry> Among(LogIndex from, int count)
+    {
+        if (Latest.Index < from)
+        {
+            return [];
+        }
+
+        var found = ImmutableArray.CreateBuilder<ConfigurationEntry>();
+        foreach (var entry in _entries)
+        {
+            if (entry.Index >= from && entry.Index < from + count)
+            {
+                found.Add(entry);
+            }
+        }
+
+        return found.DrainToImmutable();
+    }
+
+    /// <summary>
+    /// Whether a node may be elected: a voter, or one that was until the newest configuration, while that is not known to be committed.
+    /// Its log may be the only one that can win, and its removal cannot be committed without it (thesis 4.2.2).
+    /// </summary>
+    public bool MayCampaign(NodeId node, LogIndex commit) =>
+        Latest.Configuration.IsVoter(node) || (Latest.Index > commit && _entries[^2].Configuration.IsVoter(node));
 
     /// <summary>Adds a configuration entry of the log.</summary>
     public void Append(ConfigurationEntry entry)

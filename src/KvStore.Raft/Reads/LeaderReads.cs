@@ -51,7 +51,7 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
     /// <summary>Begins a round for the reads that wait, once an entry of this term is committed: before, the commit index may lag.</summary>
     public void Flush()
     {
-        if (_waiting.Count == 0 || state.Log.TermAt(state.Commit) != state.Term)
+        if (_waiting.Count == 0 || !state.HasCommittedInTerm)
         {
             return;
         }
@@ -92,14 +92,8 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
         state.Lease.Clear();
     }
 
-    private void NextRound()
-    {
-        _lastNumber++;
-        state.Peers.Self?.ConfirmedRound = _lastNumber;
-        state.Lease.RoundBegan(_lastNumber);
-    }
-
-    private void Confirm()
+    /// <summary>Answers the reads of all rounds that a majority has confirmed.</summary>
+    public void Confirm()
     {
         if (_rounds.Count == 0 && !state.Lease.IsOn)
         {
@@ -113,6 +107,13 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
             _rounds.Dequeue();
             AnswerAll(round.Reads, round.Index);
         }
+    }
+
+    private void NextRound()
+    {
+        _lastNumber++;
+        state.Peers.Self?.ConfirmedRound = _lastNumber;
+        state.Lease.RoundBegan(_lastNumber);
     }
 
     private void AnswerAll(List<PendingRead> reads, LogIndex index)

@@ -3,6 +3,8 @@ namespace KvStore.Raft;
 /// <summary>The follower's side of replication (thesis 3.5). Called only for requests of the leader of the current term.</summary>
 internal sealed class FollowerReplication(CoreState state)
 {
+    private readonly FollowerConfigurations _configurations = new(state);
+
     /// <summary>The greatest index acknowledged to the leader of this term.</summary>
     private LogPosition _acknowledged;
 
@@ -10,6 +12,7 @@ internal sealed class FollowerReplication(CoreState state)
     public int HandleAppend(AppendRequest request)
     {
         CheckWellFormed(request);
+        ConfigurationEntries.Check(request.Entries.Span, before: request.Previous.Index, request.Configurations);
         var previous = request.Previous;
         if (previous.Index >= state.Log.BasePosition.Index && !state.Log.Holds(previous))
         {
@@ -23,6 +26,7 @@ internal sealed class FollowerReplication(CoreState state)
         {
             state.Log.Append(request.Entries.Span[offset..]);
             state.Ledger.Appended(state.Log.LastIndex);
+            _configurations.Appended(request, first: previous.Index + (1 + offset));
         }
 
         // What lies beyond this message may be the rest of another leader's log: neither committed nor acknowledged by it.
@@ -61,6 +65,7 @@ internal sealed class FollowerReplication(CoreState state)
                 Invariant.Check(index > state.Commit, $"The leader's entry {index} differs, at or below commit {state.Commit}.");
                 state.Log.TruncateFrom(index);
                 state.Ledger.Truncated(index);
+                _configurations.Truncated(index);
                 return offset;
             }
         }

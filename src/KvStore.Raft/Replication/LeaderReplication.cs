@@ -22,6 +22,11 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     /// <summary>Appends a command, if there is room.</summary>
     public ProposeResult Propose(int payloadBytes)
     {
+        if (state.TransferTarget != NodeId.None)
+        {
+            return new ProposeResult(ProposeStatus.Transferring, LogPosition.Zero);
+        }
+
         if (payloadBytes > state.Options.UncommittedBytesMax)
         {
             return new ProposeResult(ProposeStatus.TooLarge, LogPosition.Zero);
@@ -60,6 +65,7 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         Invariant.Check(response.Index <= state.Log.LastIndex, $"{peer.NodeId} acknowledged {response.Index}, beyond the leader's log.");
         snapshots.BeforeAcknowledged(peer, response.Index);
         peer.Acknowledged(response.Index);
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
         MaybeCommit();
     }
 
@@ -67,7 +73,8 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     public void HandleHeartbeatResponse(Progress peer)
     {
         peer.SignOfLife();
-        state.FlushWanted |= peer.CheckWanted || snapshots.IsNeeded(peer);
+        peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
+        state.FlushWanted |= peer.CheckWanted || peer.LacksBase;
     }
 
     /// <summary>The transport lost messages to this member: what was sent ahead may be gone.</summary>
@@ -117,27 +124,50 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         }
     }
 
+    /// <summary>Adds an entry of this term at the end of the log.</summary>
+    public void Append(EntryHeader header)
+    {
+        state.Log.Append(header);
+        state.Ledger.Appended(state.Log.LastIndex);
+        _uncommittedBytes += header.PayloadBytes;
+        state.FlushWanted = true;
+    }
+
+    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
+    public void MaybeCommit()
+    {
+        var majority = state.Peers.MajorityMatch;
+        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
+        {
+            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
+            state.CommitTo(majority);
+            state.FlushWanted = true;
+        }
+    }
+
     private void SendTo(Progress peer)
     {
-        if (snapshots.IsNeeded(peer))
+        if (peer.State == ProgressState.Snapshot || peer.ProbeSent)
+        {
+            return;
+        }
+
+        if (peer.LacksBase)
         {
             snapshots.TryStart(peer);
             return;
         }
 
-        if (peer.State == ProgressState.Snapshot)
+        if (peer.Next <= state.Log.BasePosition.Index)
         {
-            return;
+            // Compaction overtook it. It may have more than is known here, so it is asked before it is sent a snapshot.
+            peer.Ask(state.Log.BasePosition.Index.Next);
         }
 
         if (peer.State == ProgressState.Probe)
         {
-            if (!peer.ProbeSent)
-            {
-                // A repeated probe only asks: the entries of the first one may still be on their way.
-                SendAppend(peer, withEntries: !peer.CheckWanted);
-            }
-
+            // A repeated probe only asks: the entries of the first one may still be on their way.
+            SendAppend(peer, withEntries: !peer.CheckWanted);
             return;
         }
 
@@ -168,7 +198,10 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
             state.Term,
             new LogPosition(state.Log.TermAt(previous), previous),
             state.Log.Slice(peer.Next, count),
-            state.Commit);
+            state.Commit)
+        {
+            Configurations = state.Configurations.Among(peer.Next, count),
+        };
         peer.Sent(request.LastIndex, count, bytes, state.Commit);
         state.Outbox.Send(request);
     }
@@ -195,26 +228,6 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         return count;
     }
 
-    private void Append(EntryHeader header)
-    {
-        state.Log.Append(header);
-        state.Ledger.Appended(state.Log.LastIndex);
-        _uncommittedBytes += header.PayloadBytes;
-        state.FlushWanted = true;
-    }
-
-    /// <summary>Commits what a majority holds, if it ends in an entry of this term: counting replicas of older ones is unsafe (thesis 3.6.2).</summary>
-    private void MaybeCommit()
-    {
-        var majority = state.Peers.MajorityMatch;
-        if (majority > state.Commit && state.Log.TermAt(majority) == state.Term)
-        {
-            _uncommittedBytes -= state.Log.PayloadBytes(after: state.Commit, last: majority);
-            state.CommitTo(majority);
-            state.FlushWanted = true;
-        }
-    }
-
     /// <summary>Goes back to where the logs may agree, whole terms at a time: both sides skip what the other cannot hold.</summary>
     private void Backtrack(Progress peer, AppendResponse response)
     {
@@ -222,16 +235,12 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         var gapAhead = peer.State == ProgressState.Replicate && response.Index > peer.Match;
         if (answersProbe || gapAhead)
         {
-            peer.Probe(NextAfter(response.Hint));
+            var hint = response.Hint;
+            var agreed = state.Log.LastAtMost(hint);
+            var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
+            peer.Probe(mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index));
+            // Only by the base can it be that the peer does not hold it and nothing lies before.
+            peer.LacksBase = peer.Next <= state.Log.BasePosition.Index;
         }
-    }
-
-    /// <summary>Where to go on with a peer whose log can agree with this one up to <paramref name="hint"/> at most.</summary>
-    private LogIndex NextAfter(LogPosition hint)
-    {
-        var agreed = state.Log.LastAtMost(hint);
-        var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
-        // A peer that lacks even the base needs a snapshot; that is said by a next entry at or below the base.
-        return mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index);
     }
 }

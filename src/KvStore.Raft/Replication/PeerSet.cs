@@ -5,70 +5,74 @@ namespace KvStore.Raft;
 /// <summary>All members of the group with the leader's view of each, in order of their ids so that every run sends alike.</summary>
 internal sealed class PeerSet
 {
-    private readonly Progress[] _members;
-    private readonly ulong[] _scratch;
+    private readonly RaftOptions _options;
+    private Progress[] _members = [];
+    private ulong[] _incoming = [];
+    private ulong[] _outgoing = [];
 
     public PeerSet(RaftOptions options, Configuration configuration)
     {
-        var nodes = configuration.Voters.AddRange(configuration.Learners).Sort();
-        _members = new Progress[nodes.Length];
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            var inflights = new Inflights(options.InflightMessagesMax, options.InflightBytesMax);
-            _members[i] = new Progress(nodes[i], configuration.IsVoter(nodes[i]), inflights);
-        }
-
-        Self = Find(options.NodeId);
-        VoterCount = configuration.Voters.Length;
-        _scratch = new ulong[VoterCount];
+        _options = options;
+        Rebuild(configuration, next: new LogIndex(1));
     }
 
     /// <summary>All members, this node included.</summary>
     public ReadOnlySpan<Progress> Members => _members;
 
     /// <summary>This node's own entry, or null when it is not a member.</summary>
-    public Progress? Self { get; }
+    public Progress? Self { get; private set; }
 
-    /// <summary>The number of voters.</summary>
-    public int VoterCount { get; }
+    /// <summary>The number of voters; while joint, of those of the configuration that is being entered.</summary>
+    public int IncomingVoters => _incoming.Length;
 
-    /// <summary>Whether this node may campaign.</summary>
-    public bool SelfIsVoter => Self is { IsVoter: true };
+    /// <summary>While joint, the number of voters of the configuration that is being left; else zero.</summary>
+    public int OutgoingVoters => _outgoing.Length;
 
-    /// <summary>The index durable on a majority.</summary>
-    public LogIndex MajorityMatch
+    /// <summary>The index durable on a majority; while joint, on both.</summary>
+    public LogIndex MajorityMatch => new(MajorityOf(static member => member.Match.Value));
+
+    /// <summary>The newest round of reads that a majority confirmed; while joint, both.</summary>
+    public ulong MajorityConfirmedRound => MajorityOf(static member => member.ConfirmedRound);
+
+    /// <summary>The voter that is known to hold most of the log; the first of several.</summary>
+    public Progress MostCompleteVoter
     {
         get
         {
-            var count = 0;
+            Progress? best = null;
             foreach (var member in _members)
             {
-                if (member.IsVoter)
+                if (member.IsVoter && (best is null || member.Match > best.Match))
                 {
-                    _scratch[count++] = member.Match.Value;
+                    best = member;
                 }
             }
 
-            return new LogIndex(Quorum.MajorityValue(_scratch));
+            return best!; // A configuration has at least one voter.
         }
     }
 
-    /// <summary>The newest round of reads that a majority confirmed.</summary>
-    public ulong MajorityConfirmedRound
+    /// <summary>
+    /// The members of another configuration from now on. Whoever stays keeps its progress: what it acknowledged in this term it still
+    /// holds. A new member is looked for from <paramref name="next"/>.
+    /// </summary>
+    public void Rebuild(Configuration configuration, LogIndex next)
     {
-        get
+        var nodes = new SortedSet<NodeId>(configuration.Voters.AddRange(configuration.OutgoingVoters).AddRange(configuration.Learners));
+        var members = new Progress[nodes.Count];
+        var count = 0;
+        foreach (var node in nodes)
         {
-            var count = 0;
-            foreach (var member in _members)
-            {
-                if (member.IsVoter)
-                {
-                    _scratch[count++] = member.ConfirmedRound;
-                }
-            }
-
-            return Quorum.MajorityValue(_scratch);
+            var member = Find(node) ?? Create(node, next);
+            member.IsIncomingVoter = configuration.Voters.Contains(node);
+            member.IsOutgoingVoter = configuration.OutgoingVoters.Contains(node);
+            members[count++] = member;
         }
+
+        _members = members;
+        _incoming = new ulong[configuration.Voters.Length];
+        _outgoing = new ulong[configuration.OutgoingVoters.Length];
+        Self = Find(_options.NodeId);
     }
 
     /// <summary>A member's entry, or null for a stranger.</summary>
@@ -86,21 +90,17 @@ internal sealed class PeerSet
         return null;
     }
 
-    /// <summary>Whether a majority, this node included, answered since the last call; begins another count.</summary>
+    /// <summary>Whether a majority, while joint both, answered since the last call, this node included; begins another count.</summary>
     public bool TakeMajorityActive()
     {
-        var active = 0;
+        Self?.RecentlyActive = true;
+        var active = MajorityOf(static member => member.RecentlyActive ? 1UL : 0UL);
         foreach (var member in _members)
         {
-            if (member.IsVoter && (member == Self || member.RecentlyActive))
-            {
-                active++;
-            }
-
             member.RecentlyActive = false;
         }
 
-        return active >= Quorum.Size(VoterCount);
+        return active > 0;
     }
 
     /// <summary>A copy of the leader's view of the others.</summary>
@@ -119,10 +119,40 @@ internal sealed class PeerSet
                     member.Inflights.Count,
                     member.Inflights.Bytes,
                     member.RecentlyActive,
-                    member.IsVoter));
+                    member.IsVoter,
+                    member.CatchUp.IsCaughtUp));
             }
         }
 
         return peers.DrainToImmutable();
+    }
+
+    private Progress Create(NodeId node, LogIndex next)
+    {
+        var inflights = new Inflights(_options.InflightMessagesMax, _options.InflightBytesMax);
+        var member = new Progress(node, inflights, new CatchUpRounds(_options.ElectionTicks));
+        member.StartTerm(next);
+        return member;
+    }
+
+    /// <summary>The greatest value that a majority reached; while joint, that both did.</summary>
+    private ulong MajorityOf(Func<Progress, ulong> value)
+    {
+        var incoming = 0;
+        var outgoing = 0;
+        foreach (var member in _members)
+        {
+            if (member.IsIncomingVoter)
+            {
+                _incoming[incoming++] = value(member);
+            }
+
+            if (member.IsOutgoingVoter)
+            {
+                _outgoing[outgoing++] = value(member);
+            }
+        }
+
+        return Quorum.JointMajorityValue(_incoming, _outgoing);
     }
 }

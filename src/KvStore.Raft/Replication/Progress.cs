@@ -1,18 +1,27 @@
 namespace KvStore.Raft;
 
 /// <summary>
-/// The leader's view of one member, itself included. Lives as long as the core and starts afresh with each term led; within a term
+/// The leader's view of one member, itself included. Lives as long as the membership and starts afresh with each term led; within a term
 /// <see cref="Match"/> only grows, since what a member acknowledged once in a term it holds for all of it.
 /// </summary>
-internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
+internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds catchUp)
 {
     private LogIndex? _openSince;
 
     public NodeId NodeId { get; } = nodeId;
 
-    public bool IsVoter { get; } = isVoter;
+    /// <summary>Whether it is a voter; while joint, of the configuration that is being entered.</summary>
+    public bool IsIncomingVoter { get; set; }
+
+    /// <summary>Whether it is a voter of the configuration that is being left; false unless joint.</summary>
+    public bool IsOutgoingVoter { get; set; }
+
+    public bool IsVoter => IsIncomingVoter || IsOutgoingVoter;
 
     public Inflights Inflights { get; } = inflights;
+
+    /// <summary>Whether it keeps up, as a learner must before it becomes a voter.</summary>
+    public CatchUpRounds CatchUp { get; } = catchUp;
 
     public ProgressState State { get; private set; }
 
@@ -31,6 +40,9 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
     /// <summary>The peer lives but has not acknowledged everything sent: ask with an empty message whether something was lost.</summary>
     public bool CheckWanted { get; set; }
 
+    /// <summary>Probing: the peer said that it does not even hold the position before the log's first entry.</summary>
+    public bool LacksBase { get; set; }
+
     /// <summary>Whether the peer answered since the last check of the quorum.</summary>
     public bool RecentlyActive { get; set; }
 
@@ -44,6 +56,7 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         Probe(next);
         RecentlyActive = false;
         ConfirmedRound = 0;
+        CatchUp.Start(Next.Previous);
     }
 
     /// <summary>Looks for the point of agreement, from just before <paramref name="next"/>.</summary>
@@ -55,7 +68,15 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
         SentCommit = LogIndex.Zero;
         ProbeSent = false;
         CheckWanted = false;
+        LacksBase = false;
         _openSince = null;
+    }
+
+    /// <summary>Looks for the point of agreement with an empty message: entries would be wasted if there is none.</summary>
+    public void Ask(LogIndex next)
+    {
+        Probe(next);
+        CheckWanted = true;
     }
 
     /// <summary>Waits for a snapshot to bring the peer to just before <paramref name="next"/>.</summary>
@@ -80,6 +101,7 @@ internal sealed class Progress(NodeId nodeId, bool isVoter, Inflights inflights)
             State = ProgressState.Replicate;
             Next = Match.Next;
             ProbeSent = false;
+            LacksBase = false;
             return;
         }
 

@@ -37,7 +37,7 @@ internal sealed class SnapshotHandler(CoreState state)
         state.Ledger.Installed(snapshot, committedBefore: state.Commit);
         state.Log.Reset(snapshot.Position);
         state.Configurations.Reset(snapshot.Configuration);
-        state.ConfigurationChanged();
+        state.UseLatestConfiguration();
         state.SavedSnapshot = snapshot.Position;
         state.InstalledIndex = snapshot.Position.Index;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvStore.Raft.Tests.Harness;
 
 namespace KvStore.Raft.Tests.Golden;
@@ -50,6 +51,9 @@ internal sealed class ScriptCommand
         [.. string.Join(' ', _positional).Split('|').Select(group =>
             group.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => new NodeId(ulong.Parse(id))).ToArray())];
 
+    /// <summary>The configuration named by voters=1,2,3 and learners=4.</summary>
+    public Configuration Members() => new() { Voters = Nodes("voters"), Learners = Nodes("learners") };
+
     /// <summary>A node with the options and the stored state that the command names; timers run out in order of ids.</summary>
     public SimNode BuildNode(int id)
     {
@@ -64,6 +68,8 @@ internal sealed class ScriptCommand
             MessageEntriesMax = NumberOf("message-entries", defaults.MessageEntriesMax),
             UncommittedBytesMax = NumberOf("uncommitted-bytes", (int)defaults.UncommittedBytesMax),
             PendingReadsMax = NumberOf("read-rounds", defaults.PendingReadsMax),
+            SnapshotPinTicksMax = NumberOf("pin-ticks", defaults.SnapshotPinTicksMax),
+            LeaseMicroseconds = NumberOf("lease", 0),
         };
         var voters = NumberOf("voters", Name == "add-nodes" ? Number(0) : 3);
         var offset = NumberOf("timeout", options.ElectionTicks + id - 1) - options.ElectionTicks;
@@ -88,6 +94,9 @@ internal sealed class ScriptCommand
             new NodeId((ulong)NumberOf("vote", 0)),
             new LogIndex((ulong)NumberOf("commit", 0)));
     }
+
+    private ImmutableArray<NodeId> Nodes(string key) =>
+        [.. _named.GetValueOrDefault(key, "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => new NodeId(ulong.Parse(id)))];
 
     private int NumberOf(string key, int otherwise) => _named.TryGetValue(key, out var text) ? int.Parse(text) : otherwise;
 }

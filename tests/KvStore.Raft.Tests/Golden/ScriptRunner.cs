@@ -21,8 +21,15 @@ internal sealed class ScriptRunner
             ["tick"] = command => _cluster.Tick(command.Number(0), command.NumberOr(1, 1)),
             ["campaign"] = command => Do(Node(command, 0), node => node.Core.Campaign()),
             ["propose"] = Propose,
+            ["configure"] = Configure,
+            ["transfer"] = Transfer,
             ["read"] = Read,
             ["unreachable"] = command => Do(Node(command, 0), node => node.Core.OnUnreachable(new NodeId((ulong)command.Number(1)))),
+            ["snapshot"] = SaveSnapshot,
+            ["compact"] = Compact,
+            ["stream"] = Stream,
+            ["sent"] = SnapshotSent,
+            ["clock"] = SetClock,
             ["deliver"] = command => _cluster.Deliver(command.Link()),
             ["deliver-together"] = DeliverTogether,
             ["drop"] = Drop,
@@ -32,7 +39,7 @@ internal sealed class ScriptRunner
             ["stabilize"] = _ => _cluster.Stabilize(),
             ["partition"] = command => _cluster.Partition(command.Groups()),
             ["heal"] = _ => _cluster.Heal(),
-            ["crash"] = command => Node(command, 0).Crash(),
+            ["crash"] = command => Node(command, 0).Crash(command.NumberOr(1, 0)),
             ["restart"] = command => Do(Node(command, 0), node => node.Start()),
             ["status"] = Status,
             ["log"] = command => Log(Node(command, 0)),
@@ -107,6 +114,22 @@ internal sealed class ScriptRunner
         node.Process();
     }
 
+    /// <summary>The members that a node is to change to: voters=1,2,3 learners=4.</summary>
+    private void Configure(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        var result = node.Core.ProposeConfiguration(command.Members());
+        _trace.Line(result.Status == ProposeStatus.Accepted ? $"accepted {result.Position}" : $"{result.Status}");
+        node.Process();
+    }
+
+    private void Transfer(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        _trace.Line(node.Core.TransferLeadership(new NodeId((ulong)command.Number(1))) ? "transferring" : "refused");
+        node.Process();
+    }
+
     /// <summary>All reads of one command are waiting when the Ready is taken.</summary>
     private void Read(ScriptCommand command)
     {
@@ -117,6 +140,37 @@ internal sealed class ScriptRunner
         }
 
         node.Process();
+    }
+
+    private void SaveSnapshot(ScriptCommand command) => Do(Node(command, 0), node => node.SaveSnapshot());
+
+    private void Compact(ScriptCommand command) => Do(
+        Node(command, 0),
+        node => _trace.Line($"{node.Id}: log begins after {node.Compact(new LogIndex((ulong)command.Number(1)))}"));
+
+    /// <summary>Puts the snapshot that a node began to send on the wire, or the newest if none was asked for.</summary>
+    private void Stream(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        var to = new NodeId((ulong)command.Number(1));
+        _cluster.Wire.Add(node.Streams.Find(stream => stream.To == to)?.Envelope ?? node.SnapshotFor(to));
+    }
+
+    /// <summary>Reports the end of a transfer that was asked for.</summary>
+    private void SnapshotSent(ScriptCommand command) => Do(Node(command, 0), node =>
+    {
+        var stream = node.Streams.Find(stream => stream.To.Value == (ulong)command.Number(1)) ?? throw new FormatException("Nothing is sent there.");
+        node.Streams.Remove(stream);
+        node.Core.OnSnapshotSent(stream.To, stream.Envelope.Snapshot!.Position, delivered: command.Text(2) == "delivered");
+    });
+
+    /// <summary>Sets the clock of one node, or of all. Nobody notices before the next input.</summary>
+    private void SetClock(ScriptCommand command)
+    {
+        foreach (var node in _cluster.Nodes.Where(node => command.Count == 1 || node.Id.Value == (ulong)command.Number(1)))
+        {
+            node.Clock = command.Number(0);
+        }
     }
 
     /// <summary>One Ready for all messages that one node gets.</summary>
@@ -155,8 +209,13 @@ internal sealed class ScriptRunner
         }
     }
 
-    private void Log(SimNode node) => _trace.Line(string.Join(
-        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, new LogIndex((ulong)offset + 1)))));
+    private void Log(SimNode node)
+    {
+        var entries = node.MemoryLog().Select((entry, offset) =>
+            MessageText.Entry(entry.Header, node.Core.BasePosition.Index + (offset + 1), entry.Configuration));
+        var text = string.Join(' ', entries);
+        _trace.Line(text.Length == 0 ? "no entries" : text);
+    }
 
     /// <summary>Steps on the way to what a script is about.</summary>
     private void Quietly(ScriptCommand command)

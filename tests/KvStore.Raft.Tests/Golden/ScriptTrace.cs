@@ -29,17 +29,22 @@ internal sealed class ScriptTrace
     {
         node.ReadyTaken = Ready;
         node.Persisted = (persisted, number) => Line($"{persisted.Id}: durable #{number}");
-        node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index)}");
+        node.SnapshotTaken = (taken, snapshot) => Line($"{taken.Id}: state is {MessageText.Of(snapshot.Description)}");
+        node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index, entry.Configuration)}");
     }
 
     public void Status(RaftStatus status)
     {
         Line($"{status.NodeId}: {status.Role} term={status.Term} vote={status.Vote} leader={status.LeaderId} last={status.Last} "
-            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}");
+            + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}"
+            + (status.Base == LogPosition.Zero ? "" : $" base={status.Base}")
+            + (status.Configuration.Index == LogIndex.Zero ? "" : $" {MessageText.Of(status.Configuration.Configuration)}")
+            + (status.TransferTarget == NodeId.None ? "" : $" transfer={status.TransferTarget}"));
         foreach (var peer in status.Peers)
         {
             Line($"   {peer.NodeId}: {peer.State} match={peer.Match} next={peer.Next} inflight={peer.InflightMessages}/{peer.InflightBytes}"
-                + (peer.RecentlyActive ? "" : " silent"));
+                + (peer.RecentlyActive ? "" : " silent")
+                + (peer.IsVoter ? "" : peer.IsCaughtUp ? " learner caught-up" : " learner"));
         }
     }
 
@@ -57,6 +62,7 @@ internal sealed class ScriptTrace
         }
 
         ready.Messages.ForEach(message => Line($"{id}: send {MessageText.Of(message)}"));
+        ready.SnapshotsToSend.ForEach(to => Line($"{id}: snapshot wanted by {to}"));
         ready.ConfirmedReads.ForEach(read => Line($"{id}: read {read.RequestId} at {read.Index}"));
         ready.RefusedReads.ForEach(read => Line($"{id}: read {read} refused"));
     }
@@ -69,6 +75,11 @@ internal sealed class ScriptTrace
             text.Append($" term={hard.Term} vote={hard.Vote} commit={hard.Commit}");
         }
 
+        if (ready.InstallSnapshot is { } install)
+        {
+            text.Append($" install={install.Position}");
+        }
+
         if (ready.TruncateFrom is { } from)
         {
             text.Append($" truncate={from}");
@@ -76,7 +87,8 @@ internal sealed class ScriptTrace
 
         for (var i = 0; i < ready.AppendedCount; i++)
         {
-            text.Append(' ').Append(MessageText.Entry(node.Core.HeaderAt(ready.FirstAppended + i), ready.FirstAppended + i));
+            var index = ready.FirstAppended + i;
+            text.Append(' ').Append(MessageText.Entry(node.Core.HeaderAt(index), index, node.Core.ConfigurationAt(index)));
         }
 
         return text.ToString();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft.Tests.Harness;
 
 /// <summary>
@@ -16,14 +18,12 @@ internal sealed class CoreUnderTest
     }
 
     public CoreUnderTest(Configuration configuration, ulong[] log, ulong term, ulong vote, ulong commit, RaftOptions options)
+        : this(configuration, Restored(log, term, vote, commit), options)
     {
-        var restored = new RaftRestoredState
-        {
-            HardState = new HardState(new Term(ulong.Max(term, log.LastOrDefault())), new NodeId(vote), new LogIndex(commit)),
-            Entries = Headers(log),
-        };
-        Core = new RaftCore(options, configuration, restored, _random);
     }
+
+    public CoreUnderTest(Configuration configuration, RaftRestoredState restored, RaftOptions? options = null) =>
+        Core = new RaftCore(options ?? new RaftOptions { NodeId = Self }, configuration, restored, _random);
 
     public RaftCore Core { get; }
 
@@ -49,6 +49,14 @@ internal sealed class CoreUnderTest
 
     public static EntryHeader[] Headers(params ulong[] terms) =>
         [.. terms.Select(term => new EntryHeader(new Term(term), EntryKind.Command, PayloadBytes: 1))];
+
+    /// <summary>A configuration by the numbers of its nodes.</summary>
+    public static Configuration Members(ulong[] voters, ulong[]? learners = null, ulong[]? outgoing = null) => new()
+    {
+        Voters = Nodes(voters),
+        Learners = Nodes(learners ?? []),
+        OutgoingVoters = Nodes(outgoing ?? []),
+    };
 
     public static LogPosition At(ulong term, ulong index) => new(new Term(term), new LogIndex(index));
 
@@ -100,6 +108,20 @@ internal sealed class CoreUnderTest
         return result;
     }
 
+    public ProposeResult Configure(Configuration target)
+    {
+        var result = Core.ProposeConfiguration(target);
+        Drain();
+        return result;
+    }
+
+    public bool Transfer(ulong target)
+    {
+        var begun = Core.TransferLeadership(new NodeId(target));
+        Drain();
+        return begun;
+    }
+
     public void Read(ulong requestId)
     {
         Core.RequestRead(requestId);
@@ -130,6 +152,16 @@ internal sealed class CoreUnderTest
     public int Append(ulong from, ulong term, LogPosition previous, ulong[] entries, ulong commit = 0) =>
         Step(new AppendRequest(new NodeId(from), Self, new Term(term), previous, Headers(entries), new LogIndex(commit)));
 
+    /// <summary>An append of one configuration entry.</summary>
+    public int AppendConfiguration(ulong from, ulong term, LogPosition previous, Configuration configuration, ulong commit = 0)
+    {
+        var header = new EntryHeader(new Term(term), EntryKind.Configuration, PayloadBytes: 0);
+        return Step(new AppendRequest(new NodeId(from), Self, new Term(term), previous, new[] { header }, new LogIndex(commit))
+        {
+            Configurations = [new ConfigurationEntry(previous.Index.Next, configuration)],
+        });
+    }
+
     public void Acknowledge(ulong from, ulong index) =>
         Step(new AppendResponse(new NodeId(from), Self, Core.Term, Rejected: false, new LogIndex(index), LogPosition.Zero));
 
@@ -141,6 +173,14 @@ internal sealed class CoreUnderTest
 
     public void GiveVote(ulong from, ulong term, bool granted = true, bool preVote = false) =>
         Step(new VoteResponse(new NodeId(from), Self, new Term(term), granted, preVote));
+
+    private static ImmutableArray<NodeId> Nodes(ulong[] ids) => [.. ids.Select(id => new NodeId(id))];
+
+    private static RaftRestoredState Restored(ulong[] log, ulong term, ulong vote, ulong commit) => new()
+    {
+        HardState = new HardState(new Term(ulong.Max(term, log.LastOrDefault())), new NodeId(vote), new LogIndex(commit)),
+        Entries = Headers(log),
+    };
 
     private void Answer<T>(Func<T, Message> answer)
         where T : Message

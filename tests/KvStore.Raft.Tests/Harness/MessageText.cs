@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KvStore.Raft.Tests.Harness;
 
 /// <summary>One line per message, for traces.</summary>
@@ -19,10 +21,12 @@ internal static class MessageText
         AppendRequest m => $" previous={m.Previous} entries={Entries(m)} commit={m.Commit}",
         AppendResponse { Rejected: true } m => $" rejected={m.Index} hint={m.Hint}",
         AppendResponse m => $" acknowledged={m.Index}",
+        SnapshotRequest m => $" {Of(m.Snapshot)}",
         HeartbeatRequest m => $" commit={m.Commit}" + Round(m.ReadContext),
         HeartbeatResponse m => Round(m.ReadContext),
         ReadIndexRequest m => $" id={m.RequestId}",
         ReadIndexResponse m => $" id={m.RequestId}" + (m.Refused ? " refused" : $" index={m.ReadIndex}"),
+        TimeoutNow => "",
         _ => throw new ArgumentException(message.GetType().Name),
     };
 
@@ -30,15 +34,30 @@ internal static class MessageText
 
     private static string Entries(AppendRequest request)
     {
-        var entries = request.Entries.ToArray().Select((header, offset) => Entry(header, request.Previous.Index + (1 + offset)));
+        var configurations = request.Configurations.ToDictionary(entry => entry.Index, entry => entry.Configuration);
+        var entries = request.Entries.ToArray().Select((header, offset) =>
+        {
+            var index = request.Previous.Index + (1 + offset);
+            return Entry(header, index, configurations.GetValueOrDefault(index));
+        });
         return $"[{string.Join(' ', entries)}]";
     }
 
-    public static string Entry(EntryHeader header, LogIndex index) =>
+    public static string Entry(EntryHeader header, LogIndex index, Configuration? configuration) =>
         $"{header.Term}/{index}" + header.Kind switch
         {
             EntryKind.NoOp => "(noop)",
-            EntryKind.Configuration => "(configuration)",
+            EntryKind.Configuration => $"({Of(configuration!)})",
             _ => "",
         };
+
+    public static string Of(Configuration configuration) =>
+        $"voters={Nodes(configuration.Voters)}"
+        + (configuration.IsJoint ? $" outgoing={Nodes(configuration.OutgoingVoters)}" : "")
+        + (configuration.Learners.IsEmpty ? "" : $" learners={Nodes(configuration.Learners)}");
+
+    public static string Of(SnapshotDescription snapshot) =>
+        $"snapshot={snapshot.Position} {Of(snapshot.Configuration.Configuration)} since={snapshot.Configuration.Index}";
+
+    private static string Nodes(ImmutableArray<NodeId> nodes) => string.Join(',', nodes);
 }

@@ -113,6 +113,13 @@ internal sealed class SimCluster
         return result;
     }
 
+    public ProposeResult Configure(int id, Configuration target)
+    {
+        var result = this[id].Core.ProposeConfiguration(target);
+        this[id].Process();
+        return result;
+    }
+
     public void Tick(int id, int times = 1)
     {
         for (var i = 0; i < times; i++)

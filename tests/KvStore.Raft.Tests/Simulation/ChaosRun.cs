@@ -4,16 +4,20 @@ namespace KvStore.Raft.Tests.Simulation;
 
 /// <summary>
 /// One run from one seed: first everything may go wrong (loss, duplicates, disorder, cuts, crashes that lose or tear unfinished writes,
-/// slow disks), then everything works and the cluster must make progress.
+/// slow disks) while members come and go and leadership is handed over, then everything works and the cluster must make progress.
 /// </summary>
 internal sealed class ChaosRun
 {
-    private const int ChaosSteps = 3000;
+    private const int ChaosSteps = 5000;
     private const int HealedRoundsMax = 200;
+    private const int Spares = 2;
 
     private readonly Random _random;
     private readonly SimCluster _cluster = new();
     private readonly ClusterChecks _checks;
+    private readonly MembershipChaos _membership;
+    private readonly SnapshotChaos _snapshots;
+    private readonly ChaosClock? _clock;
     private readonly List<SimNode> _nodes = [];
     private readonly int _lossPercent;
     private readonly int _electionTicks;
@@ -26,16 +30,28 @@ internal sealed class ChaosRun
         _lossPercent = _random.Next(2) == 0 ? 1 : _random.Next(0, 15);
         _electionTicks = _random.Next(2) == 0 ? 3 : 10;
         var voters = _random.Next(2) == 0 ? 3 : 5;
-        for (var id = 1; id <= voters; id++)
+        _membership = new MembershipChaos(_random, _nodes);
+        _snapshots = new SnapshotChaos(_random, _cluster, _nodes) { Crashed = _checks.OnCrashed };
+        // Leases need ticks of about equal length; the other half of the runs does without.
+        _clock = _random.Next(2) == 0 ? new ChaosClock() : null;
+        for (var id = 1; id <= voters + Spares; id++)
         {
             var node = new SimNode(Options(id), SimCluster.VotersUpTo(voters), () => new Random(_random.Next())) { AutoPersist = false };
             _nodes.Add(_cluster.Add(node));
+            _clock?.Add(node.Id, _random);
             _checks.Watch(node);
             node.Start();
         }
     }
 
     public ClusterChecks Checks => _checks;
+
+    public MembershipChaos Membership => _membership;
+
+    public SnapshotChaos Snapshots => _snapshots;
+
+    /// <summary>Reads that a leader of several voters confirmed without asking.</summary>
+    public int LeaseReads { get; private set; }
 
     public void Run()
     {
@@ -57,6 +73,8 @@ internal sealed class ChaosRun
         MessageBytesMax = _random.Next(1, 40),
         MessageEntriesMax = _random.Next(1, 4),
         UncommittedBytesMax = 200,
+        SnapshotPinTicksMax = _random.Next(1, 100),
+        LeaseMicroseconds = _clock is null ? 0 : ChaosClock.LeaseFor(_electionTicks),
     };
 
     private void RandomStep()
@@ -65,32 +83,44 @@ internal sealed class ChaosRun
         RestartSometimes(node);
         switch (_random.Next(1000))
         {
-            case < 600:
+            case < 575:
                 MoveMessage();
                 break;
-            case < 760:
-                OnUp(node, () => node.Core.Tick());
+            case < 735:
+                Tick(node);
                 break;
-            case < 925:
+            case < 747:
+                OnUp(node, () => _snapshots.SaveOrCompact(node));
+                break;
+            case < 750:
+                _snapshots.MoveStream();
+                break;
+            case < 915:
                 Persist(node);
                 break;
-            case < 955:
+            case < 945:
                 Propose(node);
                 break;
-            case < 980:
+            case < 968:
                 Read(node);
                 break;
-            case < 984:
+            case < 972:
                 OnUp(node, () => node.Core.OnUnreachable(_nodes[_random.Next(_nodes.Count)].Id));
                 break;
-            case < 990:
+            case < 978:
                 Crash(node);
                 break;
-            case < 996:
+            case < 984:
                 _cluster.Heal();
                 break;
-            default:
+            case < 988:
                 CutSome(node);
+                break;
+            case < 996:
+                _membership.Change();
+                break;
+            default:
+                _membership.Transfer();
                 break;
         }
     }
@@ -101,6 +131,18 @@ internal sealed class ChaosRun
         {
             action();
             node.Process();
+        }
+    }
+
+    private void Tick(SimNode node)
+    {
+        if (_clock is null)
+        {
+            OnUp(node, () => node.Core.Tick());
+        }
+        else
+        {
+            _clock.Advance(_nodes, _random.Next(2000 / _nodes.Count));
         }
     }
 
@@ -146,6 +188,9 @@ internal sealed class ChaosRun
     {
         _checks.OnReadRequested(node.Id, ++_lastRead);
         node.Core.RequestRead(_lastRead);
+        var before = _checks.ConfirmedReads;
+        node.Process();
+        LeaseReads += node.Core.ConfigurationInForce.Configuration.Voters.Length > 1 ? _checks.ConfirmedReads - before : 0;
     });
 
     /// <summary>Crashes while a write is on its way are the ones that teach something.</summary>
@@ -180,7 +225,10 @@ internal sealed class ChaosRun
         }
     }
 
-    /// <summary>Liveness: with all nodes up and no loss, a proposal made now reaches every state machine.</summary>
+    /// <summary>
+    /// Liveness: with all nodes up and no loss, a proposal made now reaches the state machine of every member, whatever those that are
+    /// members no more try, and a joint configuration is left.
+    /// </summary>
     private void Heal()
     {
         _cluster.Heal();
@@ -201,7 +249,7 @@ internal sealed class ChaosRun
                 leader.Process();
             }
 
-            if (wanted != 0 && _nodes.TrueForAll(node => node.Applied.Exists(entry => entry.Payload == wanted)))
+            if (wanted != 0 && MembersApplied(wanted))
             {
                 SettleReads();
                 return;
@@ -217,17 +265,34 @@ internal sealed class ChaosRun
         Assert.Fail("No progress after the cluster was healed.");
     }
 
+    private bool MembersApplied(long wanted)
+    {
+        if (_nodes.Find(node => node.Core.Role == RaftRole.Leader)?.Core.ConfigurationInForce.Configuration is not { IsJoint: false } members)
+        {
+            return false;
+        }
+
+        return _nodes.TrueForAll(node => !members.IsMember(node.Id) || node.Applied.Exists(entry => entry.Payload == wanted));
+    }
+
     private void HealedRound()
     {
         foreach (var node in _nodes)
         {
-            node.Core.Tick();
+            if (_clock is null)
+            {
+                node.Core.Tick();
+            }
+
             node.Process();
         }
+
+        _clock?.Advance(_nodes, 1000);
 
         for (var i = 0; i < 10; i++)
         {
             _cluster.Deliver(_ => true);
+            _snapshots.DeliverAll();
             foreach (var node in _nodes)
             {
                 while (node.Disk.WaitingCount > 0)
