@@ -11,7 +11,6 @@ namespace KvStore.Node.Loop;
 internal sealed partial class GroupReplica
 {
     private readonly SnapshotPolicy _policy;
-    private ConfigurationEntry _configuration;
     private LogIndex _snapshotIndex;
     private LogIndex _compactTo;
     private long _bytesSinceSnapshot;
@@ -131,7 +130,6 @@ internal sealed partial class GroupReplica
         _state = new ReplicaState(received.Engine);
         old.Retire();
         _appliedIndex = _applyTo = snapshot.Position.Index;
-        _configuration = snapshot.Configuration;
         _core.OnApplied(_appliedIndex);
         FailProposed(output);
         NoteSnapshot(output);
@@ -188,9 +186,7 @@ internal sealed partial class GroupReplica
 
     private void TakeSnapshot(LoopOutput output)
     {
-        var position = new LogPosition(_core.TermAt(_appliedIndex), _appliedIndex);
-        var description = new SnapshotDescription(position, ConfigurationAt(_appliedIndex));
-        var header = new SnapshotHeader(_policy.ClusterId, Id, description, _state.Machine.Revision);
+        var header = new SnapshotHeader(_policy.ClusterId, Id, _core.DescribeSnapshot(_appliedIndex), _state.Machine.Revision);
         output.Snapshots.Save(header, _state.OpenSnapshot());
         _isSaving = true;
         _isWanted = false;
@@ -203,10 +199,6 @@ internal sealed partial class GroupReplica
         _bytesSinceSnapshot = 0;
         _logBytesAtSnapshot = output.LogBytes;
     }
-
-    private ConfigurationEntry ConfigurationAt(LogIndex index) => _configuration.Index <= index
-        ? _configuration
-        : throw new NodeFailedException($"the configuration of entry {_configuration.Index} is newer than entry {index}");
 
     /// <summary>Where the log may begin behind a snapshot: some entries stay, limited by number and by bytes.</summary>
     private LogIndex KeepFrom(LogIndex snapshot)

@@ -44,7 +44,6 @@ internal sealed partial class GroupReplica : IDisposable
         _policy = policy;
         _options = options;
         _time = time;
-        _configuration = restored.Configuration;
         _hasDurableLog = restored.HasLog;
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();

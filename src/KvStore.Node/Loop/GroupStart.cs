@@ -15,9 +15,9 @@ internal static class GroupStart
     {
         var log = storage.Recovery.Find(group.Value);
         var state = storage.TakeState(group);
-        var configuration = state.Snapshot?.Description.Configuration ?? new ConfigurationEntry(LogIndex.Zero, InitialConfiguration(options));
+        var configuration = state.Snapshot?.Description.Configuration.Configuration ?? InitialConfiguration(options);
         var restored = log is null ? new RaftRestoredState() : Restore(log, state.Snapshot);
-        var core = new RaftCore(CoreOptions(options), configuration.Configuration, restored, random);
+        var core = new RaftCore(CoreOptions(options), configuration, restored, random);
         if (state.Snapshot is { } snapshot)
         {
             core.OnSnapshotSaved(snapshot.Description);
@@ -28,7 +28,7 @@ internal static class GroupStart
             core.Campaign();
         }
 
-        var replica = new RestoredReplica(state.Engine, configuration, HasLog: log is not null);
+        var replica = new RestoredReplica(state.Engine, HasLog: log is not null);
         var policy = SnapshotPolicy.From(options, new Random(random.Next()));
         return new GroupReplica(group, options.NodeId, core, EntriesOf(log, restored), replica, policy, loopOptions, time);
     }

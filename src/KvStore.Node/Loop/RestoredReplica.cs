@@ -1,10 +1,8 @@
-using KvStore.Raft;
 using KvStore.Storage.Engine;
 
 namespace KvStore.Node.Loop;
 
 /// <summary>What a replica starts from, beside its log.</summary>
 /// <param name="Engine">The state; the replica owns it.</param>
-/// <param name="Configuration">The configuration in force at the state's applied index.</param>
 /// <param name="HasLog">Whether the disk's log knows the group.</param>
-internal sealed record RestoredReplica(IStorageEngine Engine, ConfigurationEntry Configuration, bool HasLog);
+internal sealed record RestoredReplica(IStorageEngine Engine, bool HasLog);
