@@ -42,6 +42,12 @@ public sealed record KvNodeOptions
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
+    /// <summary>Length of a segment of the log; the simulator makes it small, so that the log rolls over often.</summary>
+    internal long LogSegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Most bytes written to the log by one call; must fit a segment.</summary>
+    internal int LogBatchBytesMax { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Checks that the settings fit together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
     public void Validate()

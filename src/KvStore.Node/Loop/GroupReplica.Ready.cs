@@ -64,13 +64,17 @@ internal sealed partial class GroupReplica
         var last = LogIndex.Min(_applyTo, _appliedIndex + _options.EntriesPerApplyMax);
         for (var index = _appliedIndex.Next; index <= last; index = index.Next)
         {
-            if (_core.HeaderAt(index).Kind == EntryKind.Command)
+            switch (_core.HeaderAt(index).Kind)
             {
-                ApplyCommand(CommandCodec.Decode(_entries[index]), index, output);
-            }
-            else
-            {
-                _machine.ApplyEmpty(index);
+                case EntryKind.Command:
+                    ApplyCommand(CommandCodec.Decode(_entries[index]), index, output);
+                    break;
+                case EntryKind.Configuration:
+                    ApplyConfiguration(index, output);
+                    break;
+                default:
+                    _machine.ApplyEmpty(index);
+                    break;
             }
         }
 

@@ -1,4 +1,6 @@
+using KvStore.Contracts;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Node.Log;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
@@ -20,21 +22,35 @@ internal sealed partial class GroupReplica
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
+    private readonly ClusterDefinition _cluster;
+    private readonly PeerAdmission _admission;
     private bool _sawTick;
     private NodeId _knownLeader;
     private Term _knownTerm;
 
     public GroupReplica(
-        GroupId id, NodeId self, RaftCore core, EntryStore entries, MvccStateMachine machine, LoopOptions options, TimeProvider time)
+        GroupId id,
+        KvNodeOptions node,
+        RaftCore core,
+        EntryStore entries,
+        MvccStateMachine machine,
+        LoopOptions options,
+        PeerAdmission admission,
+        TimeProvider time)
     {
         Id = id;
-        _self = self;
+        _self = node.NodeId;
+        _cluster = node.Cluster;
+        _admission = admission;
         _core = core;
         _entries = entries;
         _machine = machine;
         _options = options;
         _time = time;
+        _clock = new SessionClock(time, options.ClockStep);
         Status = new ReplicaStatus();
+        _described = Describe();
+        NoteRemoved(_described);
         StoreOwnEntries();
     }
 
@@ -46,6 +62,15 @@ internal sealed partial class GroupReplica
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
+
+    /// <summary>The consensus core, for whoever watches the loop from its own thread.</summary>
+    public RaftCore Core => _core;
+
+    /// <summary>The payloads of the log; likewise.</summary>
+    public EntryStore Entries => _entries;
+
+    /// <summary>The state machine; likewise.</summary>
+    public MvccStateMachine Machine => _machine;
 
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
@@ -79,6 +104,12 @@ internal sealed partial class GroupReplica
             case PeerMessage.BodyOneofCase.ForwardRefused:
                 ReceiveRefusal(wire.ForwardRefused, output);
                 break;
+            case PeerMessage.BodyOneofCase.ForwardedChange:
+                ReceiveForwarded(from, wire.ForwardedChange, output);
+                break;
+            case PeerMessage.BodyOneofCase.ChangeRefused:
+                ReceiveRefusal(wire.ChangeRefused, output);
+                break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message)
                 {
@@ -94,11 +125,18 @@ internal sealed partial class GroupReplica
     {
         IsDirty = false;
         NoticeLeader(output);
+        if (_sawTick)
+        {
+            AdvanceSessionClock();
+        }
+
         TakeProposals(output);
+        TakeChanges(output);
         StartReadRound();
         while (_core.HasReady)
         {
             var ready = _core.TakeReady();
+            StoreOwnEntries();
             Persist(ready, output);
             Send(ready, output);
             _applyTo = LogIndex.Max(_applyTo, ready.ApplyTo);
@@ -109,12 +147,15 @@ internal sealed partial class GroupReplica
         }
 
         Apply(output);
+        NoticeMembers(output);
         ServeConfirmed(output);
 
         if (_sawTick)
         {
             _sawTick = false;
             ExpireRequests(output);
+            PromoteLearners();
+            StopWhenRemoved();
         }
 
         PublishStatus();
@@ -125,6 +166,7 @@ internal sealed partial class GroupReplica
     {
         FailProposals(output);
         FailReads(output);
+        FailAllChanges(output);
     }
 
     private void Step(Message message, PeerMessage wire)
@@ -145,12 +187,16 @@ internal sealed partial class GroupReplica
         }
     }
 
-    /// <summary>What the core appends by itself, a new leader's first entry, has no payload.</summary>
+    /// <summary>
+    /// What the core appends by itself: a new leader's first entry, which has no payload, and the end of a joint configuration, whose
+    /// payload is made here.
+    /// </summary>
     private void StoreOwnEntries()
     {
         while (_entries.LastIndex < _core.LastIndex)
         {
-            _entries.Append(default);
+            var index = _entries.LastIndex.Next;
+            _entries.Append(_core.HeaderAt(index).Kind == EntryKind.Configuration ? PayloadOfOwn(index) : default);
         }
     }
 
@@ -168,9 +214,15 @@ internal sealed partial class GroupReplica
         var hadLeader = _knownLeader != NodeId.None;
         _knownLeader = _core.LeaderId;
         _knownTerm = _core.Term;
+        if (_knownLeader != NodeId.None)
+        {
+            FinishTransfers(output);
+        }
+
         if (hadLeader)
         {
             FailProposed(output);
+            FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         }
     }
 

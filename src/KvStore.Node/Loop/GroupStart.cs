@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
+using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 
@@ -22,17 +24,22 @@ internal static class GroupStart
             core.Campaign();
         }
 
-        return new GroupReplica(group, options.NodeId, core, entries, new MvccStateMachine(storage.Engine), loopOptions, time);
+        return new GroupReplica(group, options, core, entries, new MvccStateMachine(storage.Engine), loopOptions, storage.Admission, time);
     }
 
     private static RaftRestoredState Restore(WalGroup found, EntryStore entries)
     {
         var headers = new EntryHeader[found.Entries.Count];
+        var configurations = ImmutableArray.CreateBuilder<ConfigurationEntry>();
         for (var i = 0; i < headers.Length; i++)
         {
             var entry = found.Entries[i];
-            headers[i] = new EntryHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
+            headers[i] = PeerCodec.ToHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
             entries.Append(entry.Payload);
+            if (headers[i].Kind == EntryKind.Configuration)
+            {
+                configurations.Add(new ConfigurationEntry(entries.LastIndex, GroupConfigurations.ParseCore(entry.Payload.Span)));
+            }
         }
 
         var hard = found.HardState;
@@ -41,6 +48,7 @@ internal static class GroupStart
         {
             HardState = new HardState(new Term(hard.Term), new NodeId(hard.Vote), commit),
             Entries = headers,
+            Configurations = configurations.ToImmutable(),
         };
     }
 
@@ -50,8 +58,5 @@ internal static class GroupStart
         ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),
     };
 
-    private static Configuration CoreConfiguration(KvNodeOptions options) => new()
-    {
-        Voters = options.Cluster.Members.Select(m => m.Id).ToImmutableArray(),
-    };
+    private static Configuration CoreConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
 }

@@ -78,6 +78,9 @@ internal sealed class NodeLoop : IPeerReceiver
     /// <inheritdoc/>
     public void Unreachable(NodeId peer) => _inbox.Writer.TryWrite(LoopInput.Unreachable(peer));
 
+    /// <inheritdoc/>
+    public void Expelled(PeerRefusal refusal) => PostStop(new NodeFailedException(refusal.Sentence));
+
     /// <summary>The clock moved by a tick. A loop that lags sees one tick, not all it missed: a pause must not look like a dead leader.</summary>
     public void PostTick()
     {
@@ -102,7 +105,12 @@ internal sealed class NodeLoop : IPeerReceiver
         {
             if (input.Kind == LoopInputKind.Stop)
             {
-                return input.Subject is Exception cause ? throw new NodeFailedException("the log failed", cause) : false;
+                return input.Subject switch
+                {
+                    null => false,
+                    NodeFailedException failure => throw failure,
+                    _ => throw new NodeFailedException("the log failed", (Exception)input.Subject),
+                };
             }
 
             Handle(input);
@@ -167,6 +175,14 @@ internal sealed class NodeLoop : IPeerReceiver
                 var read = (PendingRead)input.Subject!;
                 HandleFor(read.Group)?.Enqueue(read);
                 break;
+            case LoopInputKind.Change:
+                var change = (PendingChange)input.Subject!;
+                HandleFor(change.Group)?.Enqueue(change);
+                break;
+            case LoopInputKind.Transfer:
+                var transfer = (PendingTransfer)input.Subject!;
+                HandleFor(transfer.Group)?.Enqueue(transfer, _output);
+                break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);
                 var message = (PeerMessage)input.Subject!;
@@ -212,10 +228,7 @@ internal sealed class NodeLoop : IPeerReceiver
         OnUnreachable(peer);
         foreach (var message in messages)
         {
-            if (message.BodyCase == PeerMessage.BodyOneofCase.ForwardedProposal)
-            {
-                _groups[new GroupId(message.GroupId)].OnForwardDropped(message.ForwardedProposal.RequestId);
-            }
+            _groups[new GroupId(message.GroupId)].OnDropped(message);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Transport;
@@ -18,62 +18,74 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource<IPeerReceiver> _receiver = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private FrozenDictionary<NodeId, PeerLink> _links = FrozenDictionary<NodeId, PeerLink>.Empty;
-    private Task _running = Task.CompletedTask;
+    private readonly TaskCompletionSource<StartedTransport> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PeerLinks _links;
+    private ImmutableArray<Member> _members = [];
 
-    /// <summary>Prepares the transport; nothing is dialled before <see cref="Start"/>.</summary>
+    /// <summary>Prepares the transport; nothing is dialled before <see cref="SetMembers"/>.</summary>
     /// <param name="random">Spreads the attempts of several members; used by links one at a time while they are made.</param>
-    public GrpcPeerTransport(
-        ClusterDefinition cluster,
-        NodeId self,
-        PeerTransportOptions options,
-        Random random,
-        TimeProvider timeProvider,
-        ILoggerFactory loggerFactory)
+    public GrpcPeerTransport(PeerTransportOptions options, Random random, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
-        Handshake = new PeerHandshake(cluster, self);
         _options = options;
         _random = random;
         _timeProvider = timeProvider;
         _logger = loggerFactory.CreateLogger<GrpcPeerTransport>();
+        _links = new PeerLinks(CreateLink);
     }
 
-    /// <summary>Who this node is and whom it accepts.</summary>
-    public PeerHandshake Handshake { get; }
+    /// <summary>Where incoming messages go, and whom to hear: known from the start on.</summary>
+    public Task<StartedTransport> Started => _started.Task;
 
-    /// <summary>Where incoming messages go: known from the start on.</summary>
-    public Task<IPeerReceiver> Receiver => _receiver.Task;
+    /// <summary>The members that this node knows, itself included.</summary>
+    public ImmutableArray<Member> Members => _members;
 
     /// <summary>Cancelled when the transport stops: incoming streams end then.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Completes when all links have ended; faulted when one of them failed in a way that it cannot mend.</summary>
-    public Task Completion => _running;
+    /// <summary>Faulted when a link failed in a way that it cannot mend.</summary>
+    public Task Failure => _links.Failure;
 
     /// <inheritdoc/>
-    public void Start(IPeerReceiver receiver)
+    public void Start(IPeerReceiver receiver, PeerAdmission admission) =>
+        _started.SetResult(new StartedTransport(receiver, new PeerHandshake(admission)));
+
+    /// <inheritdoc/>
+    public void SetMembers(ImmutableArray<Member> members)
     {
-        _links = Handshake.Cluster.Members.Where(m => m.Id != Handshake.Self).ToFrozenDictionary(m => m.Id, m => CreateLink(m, receiver));
-        _running = Task.WhenAll(_links.Values.Select(link => link.RunAsync(_stopping.Token)));
-        _receiver.SetResult(receiver);
+        ImmutableInterlocked.InterlockedExchange(ref _members, members);
+        var self = Endpoint.Handshake.Self;
+        _links.Set(members.RemoveAll(m => m.Id == self));
+    }
+
+    /// <summary>A node called and was admitted: if it is not linked yet, it is answered where it says it is.</summary>
+    public void NoteCaller(PeerHello hello)
+    {
+        if (hello.PeerUrls.Count > 0)
+        {
+            _links.Add(new Member(new NodeId(hello.From), PeerHandshake.Hex(hello.From), [.. hello.PeerUrls], []));
+        }
     }
 
     /// <inheritdoc/>
-    public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages) =>
-        _links.TryGetValue(to, out var link) && link.TrySend(messages);
+    public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages) => _links.Find(to)?.TrySend(messages) ?? false;
 
     /// <summary>Closes the links. May be called more than once.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _running;
+        await _links.StopAsync();
     }
 
-    // Each link has a generator of its own: Random is not safe for several threads.
-    private PeerLink CreateLink(Member peer, IPeerReceiver receiver)
+    // Links are made only after the start.
+#pragma warning disable VSTHRD002, VSTHRD104 // The task has completed.
+    private StartedTransport Endpoint =>
+        _started.Task.IsCompletedSuccessfully ? _started.Task.Result : throw new InvalidOperationException("the transport was not started");
+#pragma warning restore VSTHRD002, VSTHRD104
+
+    // Each link has a generator of its own: Random is not safe for several threads. Called under the lock of the links.
+    private PeerLink CreateLink(Member peer)
     {
         var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(_random.Next()));
-        return new PeerLink(peer, Handshake, _options, receiver, backoff, _timeProvider, _logger);
+        return new PeerLink(peer, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
     }
 }

@@ -42,6 +42,9 @@ public sealed class WalBatch
     public void AddEntry(ulong group, ulong index, ulong term, byte kind, ReadOnlyMemory<byte> payload) =>
         Add(new WalRecord(WalRecordType.Entry, kind, group, term, index, Vote: 0, payload));
 
+    /// <summary>Where the group's log stands; the log itself writes these at the beginning of a segment.</summary>
+    internal void AddCheckpoint(ulong group, in WalCheckpoint checkpoint) => Add(WalRecordCodec.ToRecord(group, checkpoint));
+
     /// <summary>Makes the batch empty and lets go of the payloads.</summary>
     public void Clear()
     {

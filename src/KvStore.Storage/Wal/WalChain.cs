@@ -28,12 +28,20 @@ internal sealed class WalChain
             return $"frame {header.Sequence} does not follow the frame before it";
         }
 
-        if (header.Kind is not (WalFrameKind.Data or WalFrameKind.Seal or WalFrameKind.Close))
+        if (header.Kind is not (WalFrameKind.Data or WalFrameKind.Seal or WalFrameKind.Close or WalFrameKind.Checkpoint))
         {
             return $"frame {header.Sequence} is of the unknown kind {(uint)header.Kind}";
         }
 
         return header.DurableSequence > Sequence ? $"frame {header.Sequence} says that it was synced before it was written" : null;
+    }
+
+    /// <summary>The chain is read from this frame on, since what was before it has been released.</summary>
+    public void BeginAt(in WalFrameHeader header)
+    {
+        Sequence = header.Sequence - 1;
+        DurableSequence = Sequence;
+        Link = header.Previous;
     }
 
     /// <summary>Takes in the frame that now ends the chain.</summary>

@@ -4,7 +4,7 @@
 //    0  magic "KVF1"                  4  crc32c of bytes 8..159
 //    8  signature of the segment     16  sequence: 1, 2, 3, ... over all segments, without gaps
 //   24  durable: the sequence up to which the writer had been told "synced" when it made this frame
-//   32  kind: 1 data, 2 seal, 3 close
+//   32  kind: 1 data, 2 seal, 3 close, 4 checkpoint
 //   36  number of records            40  bytes of records     44  crc32c of bytes 160 to the frame's end, pad included
 //   48  crc32c (at 4) of the frame before: frames form a chain  52  bytes of records of the frame before
 //   56  first entry of this frame: group, term, index            80  last entry: group, term, index
@@ -32,6 +32,9 @@ internal enum WalFrameKind : uint
 
     /// <summary>The log was closed after everything before was synced.</summary>
     Close = 3,
+
+    /// <summary>Where every group's log stood when this segment began: the first frame of each segment but the first.</summary>
+    Checkpoint = 4,
 }
 
 /// <summary>Names an entry.</summary>

@@ -5,6 +5,7 @@ public sealed record WalOptions
 {
     private const long SegmentBytesMin = 16 * 1024;
     private const long SegmentBytesCeiling = 1L << 30;
+    private const int CheckpointShare = 8;
 
     /// <summary>The cluster that the log belongs to; written into every segment and checked when opening.</summary>
     public required ulong ClusterId { get; init; }
@@ -30,6 +31,9 @@ public sealed record WalOptions
     /// </summary>
     public ulong SignatureSalt { get; init; }
 
+    /// <summary>Room kept in a segment for its checkpoint, which takes 72 bytes for each group.</summary>
+    internal long CheckpointBytesMax => SegmentBytes / CheckpointShare;
+
     /// <summary>Throws <see cref="ArgumentException"/> when the settings do not fit together.</summary>
     public void Validate()
     {
@@ -39,8 +43,8 @@ public sealed record WalOptions
                 $"{nameof(SegmentBytes)} is {SegmentBytes}; it must be a multiple of {WalFrameHeader.Alignment} from {SegmentBytesMin} to {SegmentBytesCeiling}.");
         }
 
-        // Beside the largest frame a segment holds its header and the frame that seals it.
-        var room = SegmentBytes - WalSegmentHeader.Bytes - WalFrameHeader.Alignment - WalFrameHeader.Alignment;
+        // Beside the largest frame a segment holds its header, its checkpoint and the frame that seals it.
+        var room = SegmentBytes - WalSegmentHeader.Bytes - CheckpointBytesMax - WalFrameHeader.Alignment - WalFrameHeader.Alignment;
         if (BatchBytesMax < WalRecordCodec.HeaderBytes || BatchBytesMax > room)
         {
             throw new ArgumentException(

@@ -7,6 +7,7 @@ internal enum WalRecordType : byte
     HardState = 2,
     Truncate = 3,
     LogStart = 4,
+    Checkpoint = 5,
 }
 
 /// <summary>One item of the log in memory. Which fields mean what is drawn in WalRecordCodec.cs.</summary>
@@ -17,4 +18,8 @@ internal readonly record struct WalRecord(
     ulong Term,
     ulong Index,
     ulong Vote,
-    ReadOnlyMemory<byte> Payload);
+    ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>What a record of this type says; its payload has the length that the codec demands.</summary>
+    public WalCheckpoint ToCheckpoint() => WalRecordCodec.ReadCheckpoint(this);
+}

@@ -14,6 +14,7 @@
 //   2 hard state  current term    commit index          0              vote (8 bytes)
 //   3 truncate    0               first index removed   0              none
 //   4 log start   of that entry   last index removed    0              none
+//   5 checkpoint  of start index  start index           0              last index, term, vote, commit index (8 bytes each)
 using System.Buffers.Binary;
 using KvStore.Storage.Files;
 
@@ -25,6 +26,7 @@ internal static class WalRecordCodec
     public const int HeaderBytes = 40;
     private const int CrcBytes = sizeof(uint);
     private const int VoteBytes = sizeof(ulong);
+    private const int CheckpointBytes = 4 * sizeof(ulong);
     private const int Alignment = 8;
 
     public static long EncodedBytes(in WalRecord record) => EncodedBytes(PayloadBytes(record));
@@ -86,6 +88,28 @@ internal static class WalRecordCodec
         return Check(record);
     }
 
+    /// <summary>The record of a checkpoint.</summary>
+    public static WalRecord ToRecord(ulong group, in WalCheckpoint checkpoint)
+    {
+        var payload = new byte[CheckpointBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(payload, checkpoint.LastIndex);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(8), checkpoint.HardState.Term);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(16), checkpoint.HardState.Vote);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(24), checkpoint.HardState.Commit);
+        return new WalRecord(WalRecordType.Checkpoint, Kind: 0, group, checkpoint.StartTerm, checkpoint.StartIndex, Vote: 0, payload);
+    }
+
+    /// <summary>The checkpoint in a record of that type.</summary>
+    public static WalCheckpoint ReadCheckpoint(in WalRecord record)
+    {
+        var payload = record.Payload.Span;
+        var hardState = new WalHardState(
+            Term: BinaryPrimitives.ReadUInt64LittleEndian(payload[8..]),
+            Vote: BinaryPrimitives.ReadUInt64LittleEndian(payload[16..]),
+            Commit: BinaryPrimitives.ReadUInt64LittleEndian(payload[24..]));
+        return new WalCheckpoint(hardState, record.Index, record.Term, BinaryPrimitives.ReadUInt64LittleEndian(payload));
+    }
+
     private static WalRecord Decode(ReadOnlySpan<byte> span, ReadOnlyMemory<byte> payload)
     {
         var type = (WalRecordType)span[32];
@@ -97,12 +121,13 @@ internal static class WalRecordCodec
             Term: BinaryPrimitives.ReadUInt64LittleEndian(span[16..]),
             Index: BinaryPrimitives.ReadUInt64LittleEndian(span[24..]),
             Vote: hasVote ? BinaryPrimitives.ReadUInt64LittleEndian(payload.Span) : 0,
-            Payload: type == WalRecordType.Entry ? payload : default);
+            Payload: type is WalRecordType.Entry or WalRecordType.Checkpoint ? payload : default);
     }
 
     private static string? Check(in WalRecord record) => record.Type switch
     {
-        WalRecordType.Entry or WalRecordType.HardState or WalRecordType.Truncate or WalRecordType.LogStart => null,
+        WalRecordType.Checkpoint when record.Payload.Length != CheckpointBytes => "a checkpoint has a wrong length",
+        WalRecordType.Entry or WalRecordType.HardState or WalRecordType.Truncate or WalRecordType.LogStart or WalRecordType.Checkpoint => null,
         _ => $"a record is of the unknown type {(byte)record.Type}",
     };
 

@@ -8,7 +8,9 @@
 //   neither; other bytes                                                  torn tail: nothing of it was acknowledged; drop it
 //
 // and where a frame reads back with right checksums, but does not continue the chain or the group's log: corruption.
-// A sealed segment must have a successor, the first segment must be number 1, and none may be missing between.
+// A sealed segment must have a successor, and none may be missing between. When the first segment is not number 1, those before were
+// released: its first frame, the checkpoint, says where each group's log stood, and all entries that it counts but that are not found
+// must be covered by a log start further on. If not, a segment is missing.
 //
 // Reading a frame does not prove that it is on the disk: after a failed sync the page cache may show what the disk lost. So the frames
 // at the end that no later frame calls durable are written again and synced, like the zeroes over the torn tail, before the log is used.
@@ -17,7 +19,8 @@ using KvStore.Storage.Files;
 namespace KvStore.Storage.Wal;
 
 /// <summary>A log read back and made safe to append to.</summary>
-internal sealed record WalRecovered(WalSegment Current, long Offset, WalSegment? Next, WalChain Chain, WalGroupTable Groups, WalRecovery Report);
+internal sealed record WalRecovered(
+    ulong FirstSequence, WalSegment Current, long Offset, WalSegment? Next, WalChain Chain, WalGroupTable Groups, WalRecovery Report);
 
 /// <summary>Reads a log back. Changes nothing unless all of it is found good.</summary>
 internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptions options) : IDisposable
@@ -52,6 +55,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
             }
         }
 
+        CheckBeginning(problem);
         var debrisEnd = JudgeTail(index, end, problem);
         RepairTail(_segments[index], end, debrisEnd);
         return HandOver(index, end, debrisEnd);
@@ -67,7 +71,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
 
     private void OpenSegments()
     {
-        ulong expected = 1;
+        ulong expected = 0;
         foreach (var name in files.List(directory))
         {
             if (name.EndsWith(WalSegment.TemporarySuffix, StringComparison.Ordinal))
@@ -76,14 +80,14 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
             }
             else if (WalSegment.TryParseName(name, out var sequence))
             {
-                if (sequence != expected)
+                if (expected > 0 && sequence != expected)
                 {
                     var missing = Path.Combine(directory, WalSegment.NameOf(expected));
                     throw new StorageCorruptionException($"segment {expected} is missing, though segment {sequence} exists", missing, offset: 0);
                 }
 
                 _segments.Add(WalSegment.Open(files, directory, sequence, options));
-                expected++;
+                expected = sequence + 1;
             }
         }
     }
@@ -100,7 +104,12 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
                 return problem;
             }
 
-            problem = _chain.Check(frame.Header) ?? _replay.Apply(frame);
+            if (_chain.Sequence == 0 && segment.Sequence > 1 && frame.Header.Kind == WalFrameKind.Checkpoint)
+            {
+                _chain.BeginAt(frame.Header);
+            }
+
+            problem = _chain.Check(frame.Header) ?? _replay.Apply(frame, segment.Sequence);
             if (problem is not null)
             {
                 throw new StorageCorruptionException($"{problem}, and the checksums are right, so this is no torn write", segment.Path, offset);
@@ -124,6 +133,28 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
         }
 
         _unproven.Enqueue((segment, frame));
+    }
+
+    /// <summary>Refuses when the log does not begin where it can be read from.</summary>
+    private void CheckBeginning(string problem)
+    {
+        var first = _segments[0];
+        if (first.Sequence == 1)
+        {
+            return;
+        }
+
+        if (_chain.Sequence == 0)
+        {
+            throw new StorageCorruptionException(
+                $"{problem} where the segment's checkpoint belongs, and the segments before it are gone", first.Path, WalSegmentHeader.Bytes);
+        }
+
+        if (_replay.FindHole() is { } hole)
+        {
+            var missing = Path.Combine(directory, WalSegment.NameOf(first.Sequence - 1));
+            throw new StorageCorruptionException($"segment {first.Sequence - 1} is missing: {hole}", missing, offset: 0);
+        }
     }
 
     /// <summary>Refuses when anything proves that the missing frame was synced; else returns where the torn bytes end.</summary>
@@ -183,6 +214,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
 
     private WalRecovered HandOver(int index, long end, long debrisEnd)
     {
+        var first = _segments[0].Sequence;
         var current = _segments[index];
         var next = index + 1 < _segments.Count ? _segments[index + 1] : null;
         _segments.Remove(current);
@@ -193,7 +225,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
 
         var torn = debrisEnd > end ? new WalTornTail(current.Path, end, debrisEnd - end) : null;
         var report = new WalRecovery(_replay.ToGroups(), _chain.Sequence, torn);
-        return new WalRecovered(current, end, next, _chain, _replay.Table, report);
+        return new WalRecovered(first, current, end, next, _chain, _replay.Table, report);
     }
 
     private void DeleteLeftovers()

@@ -9,14 +9,14 @@ internal sealed class WalReplay
 
     public WalGroupTable Table { get; } = new();
 
-    /// <summary>Takes in all records of a frame; returns what is wrong, or null.</summary>
-    public string? Apply(in WalFrame frame)
+    /// <summary>Takes in all records of a frame of a segment; returns what is wrong, or null.</summary>
+    public string? Apply(in WalFrame frame, ulong segment)
     {
         var body = frame.Bytes.Slice(WalFrameHeader.Bytes, frame.Header.BodyBytes);
         var count = 0;
         while (!body.IsEmpty)
         {
-            var problem = WalRecordCodec.TryRead(body, out var record, out var length) ?? Table.Apply(record);
+            var problem = WalRecordCodec.TryRead(body, out var record, out var length) ?? Table.Apply(record, segment);
             if (problem is not null)
             {
                 return problem;
@@ -28,6 +28,25 @@ internal sealed class WalReplay
         }
 
         return count == frame.Header.RecordCount ? null : $"the frame holds {count} records, but says {frame.Header.RecordCount}";
+    }
+
+    /// <summary>
+    /// After all frames: null when every group's entries are there, from the one after its start to its last; else which are missing,
+    /// because a segment that held them is.
+    /// </summary>
+    public string? FindHole()
+    {
+        foreach (var (id, state) in Table.Groups)
+        {
+            var entries = _entries.GetValueOrDefault(id);
+            var held = (ulong)(entries?.Count ?? 0);
+            if (state.LastIndex - state.StartIndex != held)
+            {
+                return $"entries {state.StartIndex + 1} to {state.LastIndex - held} of group {id} were in it";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>All groups in the order of their ids.</summary>
@@ -45,7 +64,7 @@ internal sealed class WalReplay
 
     private void Collect(in WalRecord record)
     {
-        if (record.Type == WalRecordType.HardState)
+        if (record.Type is WalRecordType.HardState or WalRecordType.Checkpoint)
         {
             return;
         }

@@ -1,7 +1,7 @@
 namespace KvStore.Storage.Wal;
 
 /// <summary>
-/// Makes segments in advance on a thread of its own, so that filling a file does not delay the writer.
+/// Makes segments in advance, and deletes those that nobody needs, on a thread of its own, so that neither delays the writer.
 /// Thread safety: safe for concurrent use.
 /// </summary>
 internal sealed class WalSegmentPreparer : IAsyncDisposable
@@ -32,7 +32,7 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
     /// <summary>Called by the writer after each sync.</summary>
     public void Offer()
     {
-        if (!_log.WantsNextSegment || _isBusy || (_isFull && _time.GetElapsedTime(Volatile.Read(ref _fullSince)) < _retryDelay))
+        if (_isBusy || !(_log.CanRelease || WantsNextSegment()))
         {
             return;
         }
@@ -61,7 +61,7 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
                     return;
                 }
 
-                Prepare();
+                Work();
             }
         }
 #pragma warning disable CA1031 // The edge of a thread: whatever ends it must reach the owner.
@@ -76,11 +76,20 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
         }
     }
 
-    private void Prepare()
+    private bool WantsNextSegment() =>
+        _log.WantsNextSegment && !(_isFull && _time.GetElapsedTime(Volatile.Read(ref _fullSince)) < _retryDelay);
+
+    /// <summary>Deletes first: that may give the room to make one.</summary>
+    private void Work()
     {
-        var isFull = !_log.PrepareNextSegment();
-        Volatile.Write(ref _fullSince, _time.GetTimestamp());
-        _isFull = isFull;
+        var released = _log.ReleaseSegments();
+        if (released > 0 || WantsNextSegment())
+        {
+            var isFull = _log.WantsNextSegment && !_log.PrepareNextSegment();
+            Volatile.Write(ref _fullSince, _time.GetTimestamp());
+            _isFull = isFull;
+        }
+
         _isBusy = false;
     }
 }

@@ -44,6 +44,13 @@ internal sealed class WalSegmentSupply(IFileSystem files, string directory, WalO
         }
     }
 
+    /// <summary>Deletes a segment for ever.</summary>
+    public void Delete(ulong sequence)
+    {
+        files.Delete(Path.Combine(directory, WalSegment.NameOf(sequence)));
+        files.SyncDirectory(directory);
+    }
+
     public void Dispose()
     {
         lock (_lock)

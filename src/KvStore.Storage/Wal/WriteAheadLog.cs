@@ -11,7 +11,13 @@ namespace KvStore.Storage.Wal;
 /// <see cref="LogPoisonedException"/>. The outcome of what was not yet synced is unknown until the log is opened anew.
 /// </para>
 /// All work is done on the caller's thread, in the same order for the same calls.
-/// Thread safety: one caller at a time, except that <see cref="PrepareNextSegment"/> may run beside the others.
+/// <para>
+/// Each segment but the first begins with a checkpoint: where every group's log stands. So the log can be read from any segment on in
+/// which, or behind which, nothing is needed of those before: no entry that is not covered by a log start. Those go by
+/// <see cref="ReleaseSegments"/>. A group that is idle pins no file by its hard state or log start, only by entries that no snapshot covers.
+/// </para>
+/// Thread safety: one caller at a time, except that <see cref="PrepareNextSegment"/> and <see cref="ReleaseSegments"/> may run beside the
+/// others, one at a time.
 /// </summary>
 public sealed class WriteAheadLog : IDisposable
 {
@@ -20,23 +26,37 @@ public sealed class WriteAheadLog : IDisposable
     private readonly WalChain _chain;
     private readonly WalFrameBuilder _builder = new(bytes: 64 * 1024);
     private readonly WalFrameBuilder _markBuilder = new(bytes: WalFrameHeader.Alignment);
+    private readonly WalBatch _checkpoint = new();
     private readonly int _batchBytesMax;
+    private readonly long _checkpointBytesMax;
     private WalSegment _current;
     private long _offset;
+    private ulong _firstSequence;
+    private ulong _firstNeeded;
+    private bool _logStarted;
     private Exception? _poison;
 
-    private WriteAheadLog(WalSegmentSupply supply, WalSegment current, long offset, WalChain chain, WalGroupTable groups, int batchBytesMax)
+    private WriteAheadLog(WalSegmentSupply supply, WalRecovered found, WalOptions options)
     {
         _supply = supply;
-        _current = current;
-        _offset = offset;
-        _chain = chain;
-        _groups = groups;
-        _batchBytesMax = batchBytesMax;
+        _current = found.Current;
+        _offset = found.Offset;
+        _chain = found.Chain;
+        _groups = found.Groups;
+        _batchBytesMax = options.BatchBytesMax;
+        _checkpointBytesMax = options.CheckpointBytesMax;
+        _firstSequence = found.FirstSequence;
+        _firstNeeded = FindFirstNeeded();
     }
 
     /// <summary>Sequence of the segment being written; 1 for the first.</summary>
     public ulong SegmentSequence => _current.Sequence;
+
+    /// <summary>Sequence of the oldest segment that is still there.</summary>
+    public ulong FirstSegmentSequence => Volatile.Read(ref _firstSequence);
+
+    /// <summary>Whether there are segments for <see cref="ReleaseSegments"/>.</summary>
+    public bool CanRelease => Volatile.Read(ref _firstSequence) < Volatile.Read(ref _firstNeeded);
 
     /// <summary>Bytes written to the disk since opening, frames and padding included.</summary>
     public long BytesWritten { get; private set; }
@@ -77,12 +97,12 @@ public sealed class WriteAheadLog : IDisposable
             DataDirectory.CreateDurably(files, directory);
             var first = WalSegment.Create(files, directory, sequence: 1, options);
             found = new WalRecovered(
-                first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null));
+                FirstSequence: 1, first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null));
         }
 
         var supply = new WalSegmentSupply(files, directory, options, found.Current.Sequence + 1, found.Next);
         recovery = found.Report;
-        return new WriteAheadLog(supply, found.Current, found.Offset, found.Chain, found.Groups, options.BatchBytesMax);
+        return new WriteAheadLog(supply, found, options);
     }
 
     /// <summary>Writes one batch. It survives a crash whole or not at all; durable only after <see cref="Sync"/>.</summary>
@@ -146,6 +166,33 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// Deletes the segments at the beginning that no group needs, as of the last sync: all their entries are covered by log starts that
+    /// are durable. Oldest first, each made durable before the next, so that a crash leaves no gap. May be called from another thread.
+    /// Returns how many there were.
+    /// </summary>
+    public int ReleaseSegments()
+    {
+        ThrowIfPoisoned();
+        try
+        {
+            var needed = Volatile.Read(ref _firstNeeded);
+            var released = 0;
+            for (; _firstSequence < needed; released++)
+            {
+                _supply.Delete(_firstSequence);
+                Volatile.Write(ref _firstSequence, _firstSequence + 1);
+            }
+
+            return released;
+        }
+        catch (Exception error)
+        {
+            Poison(error);
+            throw;
+        }
+    }
+
     /// <summary>Throws <see cref="ArgumentException"/> when a batch is too large to be written.</summary>
     public void CheckSize(WalBatch batch)
     {
@@ -170,6 +217,7 @@ public sealed class WriteAheadLog : IDisposable
 
         try
         {
+            WriteCheckpointAtBeginning();
             _markBuilder.Begin();
             WriteFrame(_markBuilder, WalFrameKind.Close);
             SyncCurrent();
@@ -196,31 +244,48 @@ public sealed class WriteAheadLog : IDisposable
     {
         while (!batches.IsEmpty)
         {
-            _builder.Begin();
-            var taken = 0;
-            while (taken < batches.Length && (taken == 0 || _builder.BodyBytes + batches[taken].EncodedBytes <= _batchBytesMax))
+            var taken = CountForOneFrame(batches, out var bodyBytes);
+            if (bodyBytes > 0)
             {
-                Take(batches[taken]);
-                taken++;
+                // First the segment, then the records: a checkpoint says where the groups stood before them.
+                RollOverUnlessFits(WalFrameHeader.FrameBytes(bodyBytes));
+                WriteCheckpointAtBeginning();
+                _builder.Begin();
+                foreach (var batch in batches[..taken])
+                {
+                    Take(batch);
+                }
+
+                WriteFrame(_builder, WalFrameKind.Data);
             }
 
             batches = batches[taken..];
-            if (_builder.BodyBytes > 0)
-            {
-                RollOverUnlessFits(_builder.FrameBytes);
-                WriteFrame(_builder, WalFrameKind.Data);
-            }
         }
+    }
+
+    private int CountForOneFrame(ReadOnlySpan<WalBatch> batches, out long bodyBytes)
+    {
+        bodyBytes = 0;
+        var count = 0;
+        while (count < batches.Length && (count == 0 || bodyBytes + batches[count].EncodedBytes <= _batchBytesMax))
+        {
+            bodyBytes += batches[count].EncodedBytes;
+            count++;
+        }
+
+        return count;
     }
 
     private void Take(WalBatch batch)
     {
         foreach (ref readonly var record in batch.Records)
         {
-            if (_groups.Apply(record) is { } problem)
+            if (_groups.Apply(record, _current.Sequence) is { } problem)
             {
                 throw new InvalidOperationException($"The batch cannot be written: {problem}.");
             }
+
+            _logStarted |= record.Type == WalRecordType.LogStart;
         }
 
         _builder.Add(batch);
@@ -244,6 +309,26 @@ public sealed class WriteAheadLog : IDisposable
         _offset = WalSegmentHeader.Bytes;
     }
 
+    private void WriteCheckpointAtBeginning()
+    {
+        if (_offset > WalSegmentHeader.Bytes || _current.Sequence == 1)
+        {
+            return;
+        }
+
+        _checkpoint.Clear();
+        _groups.AddCheckpoint(_checkpoint);
+        _markBuilder.Begin();
+        _markBuilder.Add(_checkpoint);
+        if (_markBuilder.FrameBytes > _checkpointBytesMax)
+        {
+            throw new InvalidOperationException(
+                $"The log has {_checkpoint.Count} groups; larger segments are needed to hold the checkpoint of so many.");
+        }
+
+        WriteFrame(_markBuilder, WalFrameKind.Checkpoint);
+    }
+
     private void WriteFrame(WalFrameBuilder builder, WalFrameKind kind)
     {
         var frame = builder.Finish(kind, _current.Signature, _chain, out var header, out var crc);
@@ -263,6 +348,19 @@ public sealed class WriteAheadLog : IDisposable
         _current.File.SyncData();
         _chain.MarkDurable();
         Syncs++;
+        if (_logStarted)
+        {
+            _logStarted = false;
+            Volatile.Write(ref _firstNeeded, FindFirstNeeded());
+        }
+    }
+
+    /// <summary>The first segment from which the log can be read; everything written must be durable.</summary>
+    private ulong FindFirstNeeded()
+    {
+        var hasCheckpoint = _offset > WalSegmentHeader.Bytes || _current.Sequence == 1;
+        var newest = hasCheckpoint ? _current.Sequence : _current.Sequence - 1;
+        return Math.Min(newest, _groups.OldestSegment() ?? newest);
     }
 
     private void Poison(Exception error) => Interlocked.CompareExchange(ref _poison, error, comparand: null);

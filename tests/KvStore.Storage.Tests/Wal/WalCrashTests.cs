@@ -19,6 +19,7 @@ public sealed class WalCrashTests
     {
         var operations = Work(new FaultyFileSystem(), new WalModel(), workload).Operations;
         Assert.Contains(FileOperation.Rename, operations.Skip(10));
+        Assert.Contains(FileOperation.Delete, operations);
         for (var at = 1; at <= operations.Count; at++)
         {
             foreach (var cut in Enum.GetValues<PowerCut>())
@@ -115,6 +116,14 @@ public sealed class WalCrashTests
                 if (random.Next(4) == 0)
                 {
                     log.PrepareNextSegment();
+                }
+
+                if (random.Next(3) == 0)
+                {
+                    log.Write(model.NextLogStarts(random));
+                    log.Sync();
+                    synced = model.States.Count - 1;
+                    log.ReleaseSegments();
                 }
             }
 

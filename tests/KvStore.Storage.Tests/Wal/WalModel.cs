@@ -38,13 +38,22 @@ internal sealed class WalModel
             AddRecord(batch, random, payloadMax);
         }
 
-        var text = new StringBuilder();
+        States.Add(Describe());
+        return batch;
+    }
+
+    /// <summary>A batch by which the log of every group starts at most one entry before its end, as after snapshots of all.</summary>
+    public WalBatch NextLogStarts(Random random)
+    {
+        var batch = new WalBatch();
         foreach (var (id, group) in _groups)
         {
-            Append(text, id, group.HardState, group.StartIndex, group.StartTerm, group.Entries.Values);
+            group.StartIndex = Math.Max(group.StartIndex, group.LastIndex - (ulong)random.Next(Math.Min(2, (int)group.LastIndex + 1)));
+            batch.AddLogStart(id, group.StartIndex, group.StartTerm);
+            group.RemoveWhere(index => index <= group.StartIndex);
         }
 
-        States.Add(text.ToString());
+        States.Add(Describe());
         return batch;
     }
 
@@ -65,6 +74,17 @@ internal sealed class WalModel
 
         States.Clear();
         States.Add(Describe(recovery));
+    }
+
+    private string Describe()
+    {
+        var text = new StringBuilder();
+        foreach (var (id, group) in _groups)
+        {
+            Append(text, id, group.HardState, group.StartIndex, group.StartTerm, group.Entries.Values);
+        }
+
+        return text.ToString();
     }
 
     private void AddRecord(WalBatch batch, Random random, int payloadMax)

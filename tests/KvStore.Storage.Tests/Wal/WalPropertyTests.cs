@@ -24,7 +24,7 @@ public sealed class WalPropertyTests
         foreach (var seed in script)
         {
             var random = new Random(seed);
-            switch (random.Next(8))
+            switch (random.Next(9))
             {
                 case 0:
                     log.Sync();
@@ -33,6 +33,10 @@ public sealed class WalPropertyTests
 
                 case 1:
                     Assert.True(log.PrepareNextSegment());
+                    break;
+
+                case 8:
+                    log.ReleaseSegments();
                     break;
 
                 case 2:

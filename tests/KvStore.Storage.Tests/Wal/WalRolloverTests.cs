@@ -19,7 +19,7 @@ public sealed class WalRolloverTests
     }
 
     [Fact]
-    public void Prepared_segment_leaves_only_the_seal_to_the_rollover()
+    public void Prepared_segment_leaves_only_the_seal_and_the_checkpoint_to_the_rollover()
     {
         using var log = WalFixture.Open(_files);
         log.Write(WalFixture.Entry(1, new byte[7000]));
@@ -34,7 +34,7 @@ public sealed class WalRolloverTests
 
         Assert.Equal(2u, log.SegmentSequence);
         Assert.Equal(
-            [FileOperation.Write, FileOperation.SyncFile, FileOperation.Write, FileOperation.SyncFile],
+            [FileOperation.Write, FileOperation.SyncFile, FileOperation.Write, FileOperation.Write, FileOperation.SyncFile],
             _files.Operations.Skip(before));
     }
 
