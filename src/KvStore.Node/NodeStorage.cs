@@ -48,6 +48,8 @@ internal sealed class NodeStorage : IDisposable
             {
                 ClusterId = options.Cluster.ClusterId,
                 NodeId = options.NodeId.Value,
+                SegmentBytes = options.WalSizes.SegmentBytes,
+                BatchBytesMax = options.WalSizes.BatchBytesMax,
                 SignatureSalt = (ulong)options.Seed,
             };
             wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
