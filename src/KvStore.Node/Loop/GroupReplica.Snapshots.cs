@@ -35,13 +35,16 @@ internal sealed partial class GroupReplica
         }
     }
 
-    /// <summary>A snapshot could not be saved, or the newest is damaged: another is to be taken, after a while.</summary>
-    public void OnSnapshotWanted()
+    /// <summary>There was no room for a snapshot: it is tried again after a while.</summary>
+    public void OnSnapshotNotSaved()
     {
         _isSaving = false;
         _isWanted = true;
         _retryTicks = _policy.RetryTicks;
     }
+
+    /// <summary>The newest snapshot is damaged or gone: another is to take its place, unless it is being written already.</summary>
+    public void OnSnapshotWanted() => _isWanted |= !_isSaving;
 
     /// <summary>A transfer to a follower ended.</summary>
     public void OnSnapshotSent(SnapshotSent sent)

@@ -35,6 +35,9 @@ internal enum LoopInputKind : byte
     /// <summary>A <see cref="SnapshotHeader"/>: this snapshot is durable.</summary>
     SnapshotSaved,
 
+    /// <summary>There was no room for a snapshot.</summary>
+    SnapshotNotSaved,
+
     /// <summary>A new snapshot is wanted.</summary>
     SnapshotWanted,
 
@@ -68,6 +71,8 @@ internal readonly record struct LoopInput(LoopInputKind Kind, object? Subject, u
     public static LoopInput Persisted(ulong batchNumber) => new(LoopInputKind.Persisted, null, batchNumber);
 
     public static LoopInput SnapshotSaved(SnapshotHeader header) => new(LoopInputKind.SnapshotSaved, header, header.Group.Value);
+
+    public static LoopInput SnapshotNotSaved(GroupId group) => new(LoopInputKind.SnapshotNotSaved, null, group.Value);
 
     public static LoopInput SnapshotWanted(GroupId group) => new(LoopInputKind.SnapshotWanted, null, group.Value);
 

@@ -99,6 +99,9 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
     public void OnSnapshotSaved(SnapshotHeader header) => _inbox.Writer.TryWrite(LoopInput.SnapshotSaved(header));
 
     /// <inheritdoc/>
+    public void OnSnapshotNotSaved(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotNotSaved(group));
+
+    /// <inheritdoc/>
     public void OnSnapshotWanted(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotWanted(group));
 
     /// <inheritdoc/>
@@ -238,6 +241,9 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
         {
             case LoopInputKind.SnapshotSaved:
                 group.OnSnapshotSaved((SnapshotHeader)input.Subject!);
+                break;
+            case LoopInputKind.SnapshotNotSaved:
+                group.OnSnapshotNotSaved();
                 break;
             case LoopInputKind.SnapshotWanted:
                 group.OnSnapshotWanted();

@@ -8,7 +8,10 @@ internal interface ISnapshotObserver
     /// <summary>A snapshot is durable, file and name.</summary>
     void OnSnapshotSaved(SnapshotHeader header);
 
-    /// <summary>A snapshot could not be saved for lack of room, or the one that was to be sent is damaged: a new one is wanted.</summary>
+    /// <summary>There was no room for a snapshot; nothing of it is left.</summary>
+    void OnSnapshotNotSaved(GroupId group);
+
+    /// <summary>The newest snapshot is damaged or gone: a new one is wanted.</summary>
     void OnSnapshotWanted(GroupId group);
 
     /// <summary>A snapshot of another node is durable here, whole, and loaded.</summary>

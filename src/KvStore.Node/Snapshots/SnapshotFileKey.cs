@@ -21,7 +21,7 @@ internal readonly record struct SnapshotFileKey(LogPosition Position, long Lengt
     }
 
     public static SnapshotFileKey From(SnapshotFileId wire) =>
-        new(new LogPosition(new Term(wire.Term), new LogIndex(wire.Index)), checked((long)wire.Length), wire.Digest);
+        new(new LogPosition(new Term(wire.Term), new LogIndex(wire.Index)), (long)Math.Min(wire.Length, long.MaxValue), wire.Digest);
 
     public SnapshotFileId ToWire() =>
         new() { Term = Position.Term.Value, Index = Position.Index.Value, Length = (ulong)Length, Digest = Digest };

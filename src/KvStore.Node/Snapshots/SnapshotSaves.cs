@@ -41,7 +41,7 @@ internal sealed class SnapshotSaves(SnapshotStore store, SnapshotCounters counte
         {
             // No snapshot is no harm: the log stays longer. The room that it took is given back at once.
             _writer.Abandon();
-            observer.OnSnapshotWanted(_header!.Group);
+            observer.OnSnapshotNotSaved(_header!.Group);
             End();
         }
     }
