@@ -68,9 +68,6 @@ public sealed record KvNodeOptions
     /// </summary>
     public long SnapshotBytesPerSecondMax { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>The log's segments and batches in bytes; small ones only in tests, which keep many disks in memory.</summary>
-    internal (long SegmentBytes, int BatchBytesMax) WalSizes { get; init; } = (64 * 1024 * 1024, 8 * 1024 * 1024);
-
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 

@@ -57,8 +57,6 @@ internal sealed class NodeStorage : IDisposable
             {
                 ClusterId = options.Cluster.ClusterId,
                 NodeId = options.NodeId.Value,
-                SegmentBytes = options.WalSizes.SegmentBytes,
-                BatchBytesMax = options.WalSizes.BatchBytesMax,
                 SignatureSalt = (ulong)options.Seed,
                 SegmentBytes = options.LogSegmentBytes,
                 BatchBytesMax = options.LogBatchBytesMax,

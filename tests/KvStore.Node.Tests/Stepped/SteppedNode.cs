@@ -47,7 +47,7 @@ internal sealed class SteppedNode
         _life++;
         Guard(() =>
         {
-            var storage = NodeStorage.Open(_options, Files);
+            var storage = NodeStorage.Open(_options, Files, newIncarnation: 1);
             var transport = _network.TransportOf(_options.NodeId);
             var loopOptions = new LoopOptions
             {
@@ -63,7 +63,7 @@ internal sealed class SteppedNode
                 GroupId.First, _options, storage, loopOptions, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
             _loop.Add(Replica);
             _worker.Start(_loop);
-            transport.Start(_loop);
+            transport.Start(_loop, storage.Admission);
             IsUp = true;
         });
     }
