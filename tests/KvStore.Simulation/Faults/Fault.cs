@@ -1,4 +1,5 @@
 using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;
@@ -23,7 +24,12 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
         Schedule();
     }
 
-    public void Run(in SimEvent happening)
+    /// <summary>A node has just become leader.</summary>
+    public virtual void OnLeaderElected(SimNode leader)
+    {
+    }
+
+    public virtual void Run(in SimEvent happening)
     {
         if (World.Phase == Phase.Healed)
         {

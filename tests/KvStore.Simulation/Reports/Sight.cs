@@ -33,4 +33,6 @@ internal enum Sight
     StaleReadBehind,
     GuardFailed,
     ReplicaLeftOut,
+    NewLeaderAmbushed,
+    HistoryProvedFromOutside,
 }
