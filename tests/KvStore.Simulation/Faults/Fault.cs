@@ -1,4 +1,5 @@
 using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;
@@ -19,11 +20,16 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
     /// <summary>Begins to strike.</summary>
     public virtual void Begin()
     {
-        _mean = DrawMean();
+        _mean = Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
         Schedule();
     }
 
-    public void Run(in SimEvent happening)
+    /// <summary>A node has just become leader.</summary>
+    public virtual void OnLeaderElected(SimNode leader)
+    {
+    }
+
+    public virtual void Run(in SimEvent happening)
     {
         if (World.Phase == Phase.Healed)
         {
@@ -33,10 +39,6 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
         Strike();
         Schedule();
     }
-
-    /// <summary>The mean time between two strikes in this world.</summary>
-    protected virtual long DrawMean() =>
-        Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
 
     /// <summary>Does its harm once, if there is whom to harm.</summary>
     protected abstract void Strike();

@@ -23,6 +23,6 @@ internal enum FaultKinds
     MisdirectedWrite = 1 << 15,
     ClockDrift = 1 << 16,
     ClockStep = 1 << 17,
-    LeaderChurn = 1 << 18,
+    Ambush = 1 << 18,
     All = (1 << 19) - 1,
 }

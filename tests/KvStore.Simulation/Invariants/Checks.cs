@@ -118,7 +118,11 @@ internal sealed class Checks
         if (before.Role != now.Role || before.Term != now.Term)
         {
             _world.Trace.Add(TraceKind.Role, node.Index, (long)now.Role, (long)now.Term);
-            _world.Coverage.Count(now.Role == Raft.RaftRole.Leader, Sight.LeaderElected);
+            if (now.Role == Raft.RaftRole.Leader)
+            {
+                _world.Coverage.Count(Sight.LeaderElected);
+                _world.OnLeaderElected(node);
+            }
         }
 
         if (before.Last != now.Last || before.LastTerm != now.LastTerm)

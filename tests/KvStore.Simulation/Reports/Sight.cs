@@ -34,4 +34,6 @@ internal enum Sight
     StaleReadBehind,
     GuardFailed,
     ReplicaLeftOut,
+    NewLeaderAmbushed,
+    HistoryProvedFromOutside,
 }

@@ -1,3 +1,4 @@
+using KvStore.Jepsen.Checkers.Linearizability;
 using KvStore.Simulation.Clients;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Reports;
@@ -23,6 +24,17 @@ internal static class FinalReads
             {
                 CheckKey(world, node, key);
             }
+        }
+    }
+
+    /// <summary>A checker that knows nothing of logs comes to the same verdict over what clients saw.</summary>
+    public static void CheckFromOutside(World world)
+    {
+        var result = RegisterHistory.Check(world.History);
+        world.Coverage.Count(result.Verdict == Verdict.Ok, Sight.HistoryProvedFromOutside);
+        if (result.Counterexample is { } counterexample)
+        {
+            throw new ViolationException("LinearizableFromOutside", counterexample.ToString());
         }
     }
 

@@ -126,6 +126,15 @@ internal sealed class World
         }
     }
 
+    /// <summary>Tells the faults of a new leader.</summary>
+    public void OnLeaderElected(SimNode leader)
+    {
+        foreach (var fault in _faults)
+        {
+            fault.OnLeaderElected(leader);
+        }
+    }
+
     /// <summary>Enters the next phase: the nodes named work from now on, and so do the links between them.</summary>
     public void Heal(Phase phase, IReadOnlyList<int> core)
     {

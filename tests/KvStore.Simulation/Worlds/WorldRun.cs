@@ -66,6 +66,7 @@ internal sealed class WorldRun
         _world.ClientsAreDone = true;
         RunUntil(HaveConverged, HealedBound, "ReplicasConverge", "replicas did not come to the same state");
         FinalReads.Check(_world);
+        FinalReads.CheckFromOutside(_world);
         foreach (var operation in _world.History.Operations)
         {
             FinalReads.Count(_world, operation);
