@@ -218,6 +218,7 @@ public sealed class LeasePitfalls
         node.Clock = sentAt;
         node.Tick();
         node.Clock = answeredAt;
+        node.Core.AdvanceTime(answeredAt);
         Confirm(node, from: 2);
     }
 

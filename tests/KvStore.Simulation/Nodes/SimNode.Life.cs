@@ -1,6 +1,7 @@
 using KvStore.Node;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Simulation.Disks;
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Network;
@@ -95,8 +96,12 @@ internal sealed partial class SimNode
         _lastRequestId = RequestIds.First(Clock, random);
         Admission = storage.Admission;
         Port = new SimLogPort(this, storage.Wal);
-        var ports = new LoopPorts(Port, new SimTransport(this), this);
+        var transport = new SimTransport(this);
+        _snapshots = new SnapshotWorker(
+            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, Clock);
+        var ports = new LoopPorts(Port, transport, this, _snapshots);
         Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
+        _snapshots.Start(Loop);
         State = NodeState.Up;
         Watch.Begin(_replica);
         World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
@@ -181,6 +186,7 @@ internal sealed partial class SimNode
         Loop = null;
         Port = null;
         _replica = null;
+        _snapshots = null;
         _isAwake = false;
         _pausedUntil = 0;
         _sending.Clear();

@@ -2,6 +2,7 @@ using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Simulation.Disks;
@@ -28,6 +29,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
     private GroupReplica? _replica;
+    private SnapshotWorker? _snapshots;
     private long _pausedUntil;
     private bool _isAwake;
 
@@ -222,6 +224,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         try
         {
             goesOn = Loop!.Poll();
+            _snapshots!.Poll();
         }
         catch (Exception error) when (error is NodeFailedException or StorageException)
         {
@@ -234,7 +237,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         {
             StopInOrder();
         }
-        else if (Loop.HasWork)
+        else if (Loop.HasWork || _snapshots.HasWork)
         {
             Wake();
         }
