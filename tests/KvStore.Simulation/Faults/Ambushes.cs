@@ -12,6 +12,7 @@ namespace KvStore.Simulation.Faults;
 internal sealed class Ambushes(World world, Chance chance) : Fault(world, chance)
 {
     private const int OddsPerMille = 600;
+    private const long ShortWait = 2000;
     private const long LongestWait = 60_000;
     private const long MeanDuration = 1_500_000;
 
@@ -24,7 +25,9 @@ internal sealed class Ambushes(World world, Chance chance) : Fault(world, chance
     {
         if (World.MayHarm(leader.Index) && Chance.PerMille(OddsPerMille))
         {
-            World.Timeline.After(Chance.Between(0, LongestWait), this, kind: 0, leader.Index);
+            // Often before its first entry has come anywhere.
+            var wait = Chance.Coin() ? Chance.Between(0, ShortWait) : Chance.Between(0, LongestWait);
+            World.Timeline.After(wait, this, kind: 0, leader.Index);
         }
     }
 

@@ -13,6 +13,9 @@ namespace KvStore.Simulation.Network;
 /// </summary>
 internal sealed class SimNetwork : IEventTarget
 {
+    private const int LatePerMille = 200;
+    private const long LatestRepeat = 5_000_000;
+
     private readonly World _world;
     private readonly Chance _chance;
     private readonly SimLink[] _links;
@@ -144,16 +147,17 @@ internal sealed class SimNetwork : IEventTarget
         if (frame.Messages.Count > 0)
         {
             _world.Coverage.Count(Sight.FrameDuplicated);
-            Carry(link, from, to, frame.ToByteArray());
+            Carry(link, from, to, frame.ToByteArray(), _chance.PerMille(LatePerMille) ? _chance.Between(0, LatestRepeat) : 0);
         }
     }
 
-    private void Carry(SimLink link, int from, int to, byte[] bytes)
+    /// <param name="late">Zero, or how long a copy strays that comes back when its time is long over.</param>
+    private void Carry(SimLink link, int from, int to, byte[] bytes, long late = 0)
     {
         var now = _world.Timeline.Now;
         var conditions = link.Conditions;
-        var overtakes = _chance.PerMille(conditions.Reordering);
-        var arrival = link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes);
+        var overtakes = _chance.PerMille(conditions.Reordering) || late > 0;
+        var arrival = late + link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes);
         _world.Timeline.After(arrival - now, this, kind: 0, (from * _nodes) + to, bytes);
     }
 }

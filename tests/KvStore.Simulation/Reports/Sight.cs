@@ -7,7 +7,6 @@ internal enum Sight
     LeaderCrashedWithUncommitted,
     LeaderPaused,
     LeaderIsolated,
-    LeaderDeafened,
     MajorityDown,
     LogTruncated,
     SegmentRolledOver,
@@ -36,4 +35,5 @@ internal enum Sight
     ReplicaLeftOut,
     NewLeaderAmbushed,
     HistoryProvedFromOutside,
+    LeaderOutsideWithStalledDisk,
 }

@@ -13,7 +13,6 @@ internal sealed class WorldRun
     /// <summary>Bounds of liveness, in longest election timeouts; far above what is normal, far below for ever.</summary>
     private const int CoreBound = 30;
     private const int HealedBound = 60;
-    private const int DeafPerMille = 400;
 
     private readonly World _world;
     private readonly Chance _chance;
@@ -55,7 +54,7 @@ internal sealed class WorldRun
         _world.Timeline.RunUntil(_world.Options.FaultTime);
 
         _world.Heal(Phase.Core, ChooseCore());
-        DeafenOutsiders();
+        Outsiders.Afflict(_world, _chance);
         var done = _world.History.WritesDone;
         RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
 
@@ -83,31 +82,6 @@ internal sealed class WorldRun
         }
 
         return able;
-    }
-
-    /// <summary>
-    /// Some nodes outside of the core are still heard by it, but hear nothing themselves. One that leads must step down, or its heartbeats
-    /// would keep the core from electing another leader.
-    /// </summary>
-    private void DeafenOutsiders()
-    {
-        for (var outsider = 0; outsider < _world.Nodes.Count; outsider++)
-        {
-            if (_world.IsCore(outsider) || !_chance.PerMille(DeafPerMille))
-            {
-                continue;
-            }
-
-            _world.Coverage.Count(_world.Nodes[outsider].IsLeader, Sight.LeaderDeafened);
-            for (var i = 0; i < _world.Nodes.Count; i++)
-            {
-                if (_world.IsCore(i))
-                {
-                    _world.Network.Link(outsider, i).Mend();
-                    _world.Network.Link(i, outsider).CutForGood(refuses: false);
-                }
-            }
-        }
     }
 
     private void RunUntil(Func<bool> isDone, int electionTimeouts, string invariant, string complaint)
