@@ -1,6 +1,5 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Log;
-using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
 using KvStore.Raft;

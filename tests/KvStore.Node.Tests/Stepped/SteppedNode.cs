@@ -3,7 +3,6 @@ using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
-using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Testing.Files;
 
@@ -13,7 +12,7 @@ namespace KvStore.Node.Tests.Stepped;
 /// A node's loop, log and snapshot worker on a disk in memory, moved by hand on one thread: what happens, and in which order, is the
 /// test's choice, and the disk may crash at any operation.
 /// </summary>
-internal sealed class SteppedNode
+internal sealed class SteppedNode : IDisposable
 {
     private readonly SteppedNetwork _network;
     private readonly KvNodeOptions _options;
@@ -75,6 +74,9 @@ internal sealed class SteppedNode
         _network.Remove(_options.NodeId);
         Files.CutPower(cut, random);
     }
+
+    /// <summary>Nothing is open that is not in memory.</summary>
+    public void Dispose() => _worker.Dispose();
 
     /// <summary>Does what is to do now, and no more.</summary>
     public void Step()
