@@ -35,7 +35,7 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>What an operator should know of the files that were found; one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
-    /// <summary>Opens the directory of a node and loads the state of its group.</summary>
+    /// <summary>Opens the directory of a node and loads the state of its first group.</summary>
     /// <exception cref="KvNodeStartException">It is not this node's, is in use, or is damaged; the message says what to do.</exception>
     public static NodeStorage Open(KvNodeOptions options, IFileSystem files)
     {
@@ -56,7 +56,10 @@ internal sealed class NodeStorage : IDisposable
             var snapshots = new SnapshotStore(files, directory.SnapshotPath, options.Cluster.ClusterId);
             snapshots.Open();
             var storage = new NodeStorage(directory, wal, recovery, snapshots);
-            storage.RestoreState(GroupId.First);
+            var state = storage.Restore(GroupId.First);
+            storage._states.Add(GroupId.First, state);
+            storage.LoadedSnapshot = state.Snapshot;
+            storage.Warnings = state.Warnings;
             return storage;
         }
         catch (Exception e)
@@ -76,11 +79,8 @@ internal sealed class NodeStorage : IDisposable
     public static IStorageEngine NewEngine(GroupId group) => new MemoryEngine();
 
     /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
-    public RestoredState TakeState(GroupId group)
-    {
-        _states.Remove(group, out var state);
-        return state ?? throw new InvalidOperationException($"The state of group {group} was not restored, or was taken already.");
-    }
+    /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
+    public RestoredState TakeState(GroupId group) => _states.Remove(group, out var state) ? state : Restore(group);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -93,11 +93,6 @@ internal sealed class NodeStorage : IDisposable
         _directory.Dispose();
     }
 
-    private void RestoreState(GroupId group)
-    {
-        var state = StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
-        _states.Add(group, state);
-        LoadedSnapshot = state.Snapshot;
-        Warnings = state.Warnings;
-    }
+    private RestoredState Restore(GroupId group) =>
+        StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
 }

@@ -20,6 +20,7 @@ internal sealed partial class GroupReplica : IDisposable
     private readonly TimeProvider _time;
     private readonly NodeId _self;
     private volatile ReplicaState _state;
+    private volatile bool _isDisposed;
     private bool _sawTick;
     private NodeId _knownLeader;
     private Term _knownTerm;
@@ -53,15 +54,18 @@ internal sealed partial class GroupReplica : IDisposable
     public GroupId Id { get; }
 
     /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
+    /// <exception cref="ObjectDisposedException">The replica has stopped.</exception>
     public MvccReader OpenReader()
     {
         while (true)
         {
-            // Null only when an install comes between the two steps; then the new state is there already.
+            // Null when an install comes between the two steps, and then the new state is there already; or at the end.
             if (_state.TryOpenReader() is { } reader)
             {
                 return reader;
             }
+
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
         }
     }
 
@@ -163,6 +167,7 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _received?.Engine.Dispose();
         _state.Retire();
     }

@@ -22,6 +22,7 @@ internal sealed class SteppedNode : IDisposable
     private NodeLoop _loop = null!;
     private SteppedLog _log = null!;
     private SnapshotWorker _worker = null!;
+    private (NodeStorage Storage, LoopOptions Options) _storage;
 
     public SteppedNode(SteppedNetwork network, KvNodeOptions options)
     {
@@ -35,6 +36,9 @@ internal sealed class SteppedNode : IDisposable
     public bool IsUp { get; private set; }
 
     public GroupReplica Replica { get; private set; } = null!;
+
+    /// <summary>A second group that shares the log; none unless <see cref="AddGroup"/> made it.</summary>
+    public GroupReplica? Second { get; private set; }
 
     public SnapshotCounters Snapshots => _worker.Counters;
 
@@ -58,9 +62,15 @@ internal sealed class SteppedNode : IDisposable
             _worker = new SnapshotWorker(
                 storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, NodeStorage.NewEngine, _time);
             _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
-            Replica = GroupStart.Create(
-                GroupId.First, _options, storage, loopOptions, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
+            Replica = CreateReplica(GroupId.First, storage, loopOptions);
+            _storage = (storage, loopOptions);
             _loop.Add(Replica);
+            if (Second is not null)
+            {
+                Second = CreateReplica(new GroupId(2), storage, loopOptions);
+                _loop.Add(Second);
+            }
+
             _worker.Start(_loop);
             transport.Start(_loop);
             IsUp = true;
@@ -95,7 +105,7 @@ internal sealed class SteppedNode : IDisposable
     public void Tick() => _loop.PostTick();
 
     /// <summary>Asks for a put; the task ends when it is applied here.</summary>
-    public Task<RequestOutcome> Put(string key, string value)
+    public Task<RequestOutcome> Put(string key, string value, ulong group = 1)
     {
         var id = ++_lastRequestId + ((ulong)_life << 32);
         var request = new PutRequest
@@ -104,7 +114,7 @@ internal sealed class SteppedNode : IDisposable
             Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
         var payload = CommandCodec.Encode(CommandKind.Put, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
-        var proposal = new PendingProposal(admittedAt: 0, GroupId.First, id, payload);
+        var proposal = new PendingProposal(admittedAt: 0, new GroupId(group), id, payload);
         Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
         return proposal.Task;
     }
@@ -121,6 +131,16 @@ internal sealed class SteppedNode : IDisposable
         using var reader = Replica.OpenReader();
         return (reader.AppliedIndex, reader.Revision, reader.StateHash);
     }
+
+    /// <summary>Adds the second group, which comes back at every start.</summary>
+    public void AddGroup()
+    {
+        Second = CreateReplica(new GroupId(2), _storage.Storage, _storage.Options);
+        _loop.Add(Second);
+    }
+
+    private GroupReplica CreateReplica(GroupId group, NodeStorage storage, LoopOptions options) =>
+        GroupStart.Create(group, _options, storage, options, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
 
     private void Guard(Action action)
     {
