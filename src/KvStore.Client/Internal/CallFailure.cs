@@ -95,6 +95,7 @@ internal readonly struct CallFailure
     private static FailureKind KindOfAnswer(Status status) => status.StatusCode switch
     {
         StatusCode.Unavailable when status.Detail == KvErrors.NoLeader.Message => FailureKind.NotAccepted,
+        StatusCode.Unavailable when status.Detail == KvErrors.Unhealthy.Message => FailureKind.Rejected,
         StatusCode.Unavailable => FailureKind.Lost,
         StatusCode.ResourceExhausted => FailureKind.Overloaded,
         StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.DataLoss => FailureKind.Ambiguous,
