@@ -1,8 +1,7 @@
 namespace KvStore.Client;
 
 /// <summary>
-/// What went wrong with a request. For a write, every code but <see cref="UnknownOutcome"/> means that it was not done.
-/// Values up to 16 are those of gRPC's status codes.
+/// What went wrong with a request. For a write, every code up to 16 means that it was not done; these are gRPC's status codes.
 /// </summary>
 public enum KvErrorCode
 {
@@ -59,4 +58,13 @@ public enum KvErrorCode
     /// write only if doing it twice is harmless.
     /// </summary>
     UnknownOutcome = 100,
+
+    /// <summary>
+    /// The session expired or was closed. A write of it does nothing from now on; it may have been done before if it was sent more than once,
+    /// which the message says.
+    /// </summary>
+    SessionExpired = 101,
+
+    /// <summary>A write of a session was done, but its answer was lost and is too large to be given again.</summary>
+    ResultNotKept = 102,
 }

@@ -10,6 +10,8 @@ namespace KvStore.Client;
 public sealed class KvStoreClient : IDisposable
 {
     private readonly EndpointSet _endpoints;
+    private readonly RequestRunner _runner;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>Makes a client; connects to nothing yet.</summary>
     /// <exception cref="ArgumentException">An endpoint is malformed, or a setting is out of range.</exception>
@@ -29,10 +31,11 @@ public sealed class KvStoreClient : IDisposable
         options.Validate();
         Options = options;
         _endpoints = new EndpointSet(options);
-        var runner = new RequestRunner(_endpoints, options, timeProvider);
-        Kv = new KvApi(runner);
-        Cluster = new ClusterApi(runner);
-        Maintenance = new MaintenanceApi(runner, _endpoints);
+        _timeProvider = timeProvider;
+        _runner = new RequestRunner(_endpoints, options, timeProvider);
+        Kv = new KvApi(_runner);
+        Cluster = new ClusterApi(_runner);
+        Maintenance = new MaintenanceApi(_runner, _endpoints);
     }
 
     /// <summary>The settings in force.</summary>
@@ -46,6 +49,12 @@ public sealed class KvStoreClient : IDisposable
 
     /// <summary>State of single nodes.</summary>
     public MaintenanceApi Maintenance { get; }
+
+    /// <summary>Opens a session, whose writes are done exactly once. To be disposed by the caller, before this client.</summary>
+    /// <param name="timeToLive">How long the client may be silent before the cluster forgets the session: 1 second to 1 day.</param>
+    /// <exception cref="KvException">The cluster did not open it; one that is no KvStore has no sessions.</exception>
+    public Task<KvSession> OpenSessionAsync(TimeSpan timeToLive, CancellationToken cancellationToken = default) =>
+        KvSession.OpenAsync(_runner, timeToLive, _timeProvider, cancellationToken);
 
     /// <summary>Closes the connections; requests still running fail.</summary>
     public void Dispose() => _endpoints.Dispose();

@@ -2,9 +2,9 @@ namespace KvStore.Contracts;
 
 /// <summary>
 /// The errors of etcd's v3 API: clients match on the text, so code and message are part of the wire contract
-/// (etcd, <c>api/v3rpc/rpctypes/error.go</c>).
+/// (etcd, <c>api/v3rpc/rpctypes/error.go</c>). Errors of our own stand beside this file, and their texts begin with "kvstore: ".
 /// </summary>
-public static class KvErrors
+public static partial class KvErrors
 {
     /// <summary>InvalidArgument: key is not provided.</summary>
     public static readonly KvError EmptyKey = new(nameof(EmptyKey), KvErrorKind.InvalidArgument, "etcdserver: key is not provided");

@@ -1,10 +1,11 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
 
 namespace KvStore.Node;
 
-/// <content>The members of the cluster: who they are is fixed at creation, where clients reach them each tells by itself, through the log.</content>
+/// <content>The members of the cluster: who they are is the configuration's, where clients reach them each tells by itself, through the log.</content>
 public sealed partial class KvNode
 {
     private static readonly TimeSpan PublicationRetry = TimeSpan.FromSeconds(1);
@@ -19,20 +20,25 @@ public sealed partial class KvNode
         }
 
         var response = new MemberListResponse { Header = NewHeader() };
+        response.Members.Add(ListMembers());
+        return response;
+    }
+
+    private IEnumerable<Member> ListMembers()
+    {
         using var reader = _group.OpenReader();
-        foreach (var member in Options.Cluster.Members)
+        var configuration = reader.FindConfiguration() ?? GroupConfigurations.Of(Options.Cluster);
+        foreach (var member in configuration.Members.OrderBy(m => m.Id))
         {
-            var listed = new Member { ID = member.Id.Value, PeerURLs = { member.PeerUrls } };
-            if (reader.FindMember(member.Id.Value) is { } published)
+            var listed = new Member { ID = member.Id, IsLearner = member.IsLearner, PeerURLs = { member.PeerUrls } };
+            if (reader.FindMember(member.Id) is { } published)
             {
                 listed.Name = published.Name;
                 listed.ClientURLs.Add(published.ClientURLs);
             }
 
-            response.Members.Add(listed);
+            yield return listed;
         }
-
-        return response;
     }
 
     /// <summary>Tells the cluster this node's name and client URLs, again and again until it is committed; nothing when it already knows.</summary>

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
@@ -24,7 +25,7 @@ public sealed partial class KvNode
             ? Task.FromResult<KvResult<DeleteRangeResponse>>(error)
             : WriteAsync<DeleteRangeResponse>(CommandKind.DeleteRange, request, cancellationToken);
 
-    /// <summary>Runs a transaction; one that only reads does not go through the log. Cancelling stops the wait, not the transaction.</summary>
+    /// <summary>Runs a transaction; one that only reads, outside a session, does not go through the log. Cancelling stops the wait, not the transaction.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public Task<KvResult<TxnResponse>> TxnAsync(TxnRequest request, CancellationToken cancellationToken)
     {
@@ -33,7 +34,8 @@ public sealed partial class KvNode
             return Task.FromResult<KvResult<TxnResponse>>(error);
         }
 
-        return RequestValidation.IsReadOnly(request)
+        // One of a session goes through the log even if it only reads: its repetition gets the same answer.
+        return request.Session is null && RequestValidation.IsReadOnly(request)
             ? ReadTxnAsync(request, cancellationToken)
             : WriteAsync<TxnResponse>(CommandKind.Txn, request, cancellationToken);
     }
@@ -75,6 +77,9 @@ public sealed partial class KvNode
         PutResponse put => put.Header,
         DeleteRangeResponse delete => delete.Header,
         TxnResponse txn => txn.Header,
+        SessionOpenResponse open => open.Header,
+        SessionKeepAliveResponse keepAlive => keepAlive.Header,
+        SessionCloseResponse close => close.Header,
         _ => throw new ArgumentException($"no header in {response.GetType().Name}", nameof(response)),
     };
 }

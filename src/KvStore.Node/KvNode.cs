@@ -39,24 +39,19 @@ public sealed partial class KvNode : IAsyncDisposable
         _logger = logger;
         _lastRequestId = RequestIds.First(time, random);
 
-        var loopOptions = new LoopOptions
-        {
-            PendingRequestsMax = options.PendingRequestsMax,
-            RequestTimeout = options.RequestTimeout,
-            LeaderWait = options.ElectionTimeout * 3,
-        };
+        var loopOptions = LoopOptions.For(options);
         _log = new WalLogPort(storage.Wal, time);
         var snapshots = new SnapshotWorker(
             storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, time);
         Snapshots = snapshots.Counters;
-        _loop = new NodeLoop(loopOptions, _log, transport, new ThreadPoolCompletionScheduler(), snapshots);
-        _group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
-        _loop.Add(_group);
+        var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler(), snapshots);
+        _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _snapshots = new SnapshotThread(snapshots, new SnapshotLog(_loop, logger));
         _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
-        transport.Start(_loop);
+        transport.Start(_loop, storage.Admission);
+        transport.SetMembers(options.Cluster.Members);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
     }
@@ -79,8 +74,9 @@ public sealed partial class KvNode : IAsyncDisposable
     {
         options.Validate();
         var logger = loggerFactory.CreateLogger<KvNode>();
-        var storage = NodeStorage.Open(options, new PhysicalFileSystem());
-        var node = new KvNode(options, storage, transport, timeProvider, logger, new Random(options.Seed));
+        var random = new Random(options.Seed);
+        var storage = NodeStorage.Open(options, new PhysicalFileSystem(), newIncarnation: (ulong)random.NextInt64());
+        var node = new KvNode(options, storage, transport, timeProvider, logger, random);
         node.LogStarted(
             options.NodeId,
             options.Cluster.ClusterId,

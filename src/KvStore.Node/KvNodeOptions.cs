@@ -68,11 +68,14 @@ public sealed record KvNodeOptions
     /// </summary>
     public long SnapshotBytesPerSecondMax { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>The log's segments and batches in bytes; small ones only in tests, which keep many disks in memory.</summary>
-    internal (long SegmentBytes, int BatchBytesMax) WalSizes { get; init; } = (64 * 1024 * 1024, 8 * 1024 * 1024);
-
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    /// <summary>Length of a segment of the log; the simulator makes it small, so that the log rolls over often.</summary>
+    internal long LogSegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Most bytes written to the log by one call; must fit a segment.</summary>
+    internal int LogBatchBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Checks that the settings fit together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>

@@ -1,4 +1,5 @@
 using KvStore.Node.Snapshots;
+using KvStore.Node.Transport;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using KvStore.Storage.Memory;
@@ -12,12 +13,14 @@ internal sealed class NodeStorage : IDisposable
     private readonly DataDirectory _directory;
     private readonly Dictionary<GroupId, RestoredState> _states = [];
 
-    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, SnapshotStore snapshots)
+    private NodeStorage(
+        DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, SnapshotStore snapshots, PeerAdmission admission)
     {
         _directory = directory;
         Wal = wal;
         Recovery = recovery;
         Snapshots = snapshots;
+        Admission = admission;
     }
 
     /// <summary>The log; the log port that writes it also closes it.</summary>
@@ -29,6 +32,9 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>The snapshot files; the snapshot worker owns them.</summary>
     public SnapshotStore Snapshots { get; }
 
+    /// <summary>Whom this node speaks to; remembers in the directory whom it has met.</summary>
+    public PeerAdmission Admission { get; }
+
     /// <summary>The snapshot that the state was loaded from, or null.</summary>
     public SnapshotHeader? LoadedSnapshot { get; private set; }
 
@@ -36,26 +42,33 @@ internal sealed class NodeStorage : IDisposable
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Opens the directory of a node and loads the state of its first group.</summary>
+    /// <param name="options">Whose directory it is, and where.</param>
+    /// <param name="files">Where files are.</param>
+    /// <param name="newIncarnation">Drawn by chance; the directory's if it is new.</param>
     /// <exception cref="KvNodeStartException">It is not this node's, is in use, or is damaged; the message says what to do.</exception>
-    public static NodeStorage Open(KvNodeOptions options, IFileSystem files)
+    public static NodeStorage Open(KvNodeOptions options, IFileSystem files, ulong newIncarnation)
     {
         DataDirectory? directory = null;
         WriteAheadLog? wal = null;
         try
         {
-            directory = DataDirectory.OpenOrCreate(files, options.DataDirectory, options.Cluster.ClusterId, options.NodeId.Value);
+            directory = DataDirectory.OpenOrCreate(files, options.DataDirectory, options.Cluster.ClusterId, options.NodeId.Value, newIncarnation);
             var walOptions = new WalOptions
             {
                 ClusterId = options.Cluster.ClusterId,
                 NodeId = options.NodeId.Value,
-                SegmentBytes = options.WalSizes.SegmentBytes,
-                BatchBytesMax = options.WalSizes.BatchBytesMax,
                 SignatureSalt = (ulong)options.Seed,
+                SegmentBytes = options.LogSegmentBytes,
+                BatchBytesMax = options.LogBatchBytesMax,
             };
             wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
+            directory.NoteLogExists();
             var snapshots = new SnapshotStore(files, directory.SnapshotPath, options.Cluster.ClusterId);
             snapshots.Open();
-            var storage = new NodeStorage(directory, wal, recovery, snapshots);
+            var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
+            var book = PeerBook.Open(files, options.DataDirectory);
+            var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
+            var storage = new NodeStorage(directory, wal, recovery, snapshots, admission);
             var state = storage.Restore(GroupId.First);
             storage._states.Add(GroupId.First, state);
             storage.LoadedSnapshot = state.Snapshot;

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
+using KvStore.Contracts.V1;
 
 namespace KvStore.Client.Tests;
 
@@ -8,6 +10,17 @@ internal sealed class FakeBehaviour(Func<ServerCallContext, Task> beforeAnswer)
     private int _calls;
 
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>The session tokens of the writes that came, as "session/number/first unacknowledged".</summary>
+    public ConcurrentQueue<string> Tokens { get; } = new();
+
+    public void Saw(SessionToken? token)
+    {
+        if (token is not null)
+        {
+            Tokens.Enqueue($"{token.SessionId}/{token.RequestNumber}/{token.FirstUnacknowledged}");
+        }
+    }
 
     public Task EnterAsync(ServerCallContext context)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,6 +43,7 @@ internal sealed class FakeNode : IAsyncDisposable
         application.MapGrpcService<FakeKv>();
         application.MapGrpcService<FakeMaintenance>();
         application.MapGrpcService<FakeCluster>();
+        application.MapGrpcService<FakeSessions>();
         await application.StartAsync();
         return new FakeNode(application, behaviour);
     }
@@ -70,18 +72,21 @@ internal sealed class FakeNode : IAsyncDisposable
 
         public override async Task<PutResponse> Put(PutRequest request, ServerCallContext context)
         {
+            behaviour.Saw(request.Session);
             await behaviour.EnterAsync(context);
             return new PutResponse { Header = new ResponseHeader { Revision = 2 } };
         }
 
         public override async Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context)
         {
+            behaviour.Saw(request.Session);
             await behaviour.EnterAsync(context);
             return new DeleteRangeResponse { Deleted = 1 };
         }
 
         public override async Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context)
         {
+            behaviour.Saw(request.Session);
             await behaviour.EnterAsync(context);
             return new TxnResponse { Succeeded = true };
         }
@@ -102,6 +107,27 @@ internal sealed class FakeNode : IAsyncDisposable
         {
             await behaviour.EnterAsync(context);
             return new MemberListResponse { Members = { new Member { ID = 7 } } };
+        }
+    }
+
+    private sealed class FakeSessions(FakeBehaviour behaviour) : Sessions.SessionsBase
+    {
+        public override async Task<SessionOpenResponse> Open(SessionOpenRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new SessionOpenResponse { SessionId = (ulong)request.TtlMilliseconds };
+        }
+
+        public override async Task<SessionKeepAliveResponse> KeepAlive(SessionKeepAliveRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new SessionKeepAliveResponse();
+        }
+
+        public override async Task<SessionCloseResponse> Close(SessionCloseRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new SessionCloseResponse();
         }
     }
 }

@@ -6,6 +6,7 @@ internal sealed class Attempts(RequestKind kind, KvStoreClientOptions options, T
     private readonly long _start = timeProvider.GetTimestamp();
     private long? _unreachableSince;
     private KvException? _last;
+    private bool _isInDoubt;
 
     /// <summary>Failed attempts so far.</summary>
     public int Failures { get; private set; }
@@ -19,7 +20,8 @@ internal sealed class Attempts(RequestKind kind, KvStoreClientOptions options, T
     {
         cancellationToken.ThrowIfCancellationRequested();
         Failures++;
-        _last = failure.ToKvException(kind);
+        _last = failure.ToKvException(kind, _isInDoubt);
+        _isInDoubt |= kind == RequestKind.SessionWrite && failure.LeavesDoubt;
         _unreachableSince = failure.Kind == FailureKind.NotSent ? _unreachableSince ?? timeProvider.GetTimestamp() : null;
         if (!IsSafeToRepeat(failure.Kind) || IsPointless())
         {
@@ -40,10 +42,12 @@ internal sealed class Attempts(RequestKind kind, KvStoreClientOptions options, T
     private bool IsSafeToRepeat(FailureKind failure) => failure switch
     {
         FailureKind.NotSent or FailureKind.NotAccepted => true,
-        FailureKind.Lost => kind == RequestKind.Read,
+        FailureKind.Lost => kind != RequestKind.Write,
+        FailureKind.Overloaded or FailureKind.Ambiguous => kind == RequestKind.SessionWrite,
         _ => false,
     };
 
-    private bool IsPointless() =>
-        TimeLeft <= TimeSpan.Zero || (_unreachableSince is { } since && timeProvider.GetElapsedTime(since) >= options.ConnectTimeout);
+    // A write in doubt is tried until the end: its caller would have to find out by other means.
+    private bool IsPointless() => TimeLeft <= TimeSpan.Zero
+        || (!_isInDoubt && _unreachableSince is { } since && timeProvider.GetElapsedTime(since) >= options.ConnectTimeout);
 }

@@ -47,22 +47,60 @@ internal readonly struct CallFailure
         return new(KindOfAnswer(status), endpoint, exception, status.Detail);
     }
 
-    public KvException ToKvException(RequestKind kind)
+    /// <summary>Whether a write may have been done, as far as this attempt tells.</summary>
+    public bool LeavesDoubt => Kind is FailureKind.Lost or FailureKind.OutOfTime or FailureKind.Ambiguous;
+
+    /// <param name="kind">The kind of the request.</param>
+    /// <param name="wasInDoubt">Whether an earlier attempt left doubt.</param>
+    public KvException ToKvException(RequestKind kind, bool wasInDoubt)
     {
-        if (kind == RequestKind.Write && Kind is FailureKind.Lost or FailureKind.OutOfTime or FailureKind.Ambiguous)
+        var code = Code();
+        var isInDoubt = kind != RequestKind.Read && (LeavesDoubt || (wasInDoubt && !SettlesDoubt()));
+        if (!isInDoubt)
         {
-            var message = Message + " (outcome unknown: the write may or may not have been done)";
-            return new KvException(KvErrorCode.UnknownOutcome, message, Endpoint.Address, Exception);
+            return new KvException(code, Message, Endpoint.Address, Exception);
         }
 
-        var code = Kind is FailureKind.NotSent or FailureKind.Lost ? KvErrorCode.Unavailable : (KvErrorCode)(int)Exception.StatusCode;
-        return new KvException(code, Message, Endpoint.Address, Exception);
+        var message = Message + " (outcome unknown: the write may or may not have been done)";
+        return new KvException(
+            code == KvErrorCode.SessionExpired ? code : KvErrorCode.UnknownOutcome, message, Endpoint.Address, Exception);
     }
+
+    private KvErrorCode Code()
+    {
+        if (Kind is FailureKind.NotSent or FailureKind.Lost)
+        {
+            return KvErrorCode.Unavailable;
+        }
+
+        if (Exception.StatusCode == StatusCode.FailedPrecondition)
+        {
+            if (Message == KvErrors.SessionExpired.Message)
+            {
+                return KvErrorCode.SessionExpired;
+            }
+
+            if (Message == KvErrors.SessionResultNotKept.Message)
+            {
+                return KvErrorCode.ResultNotKept;
+            }
+        }
+
+        return (KvErrorCode)(int)Exception.StatusCode;
+    }
+
+    // A refusal is the outcome of the write itself, which every attempt would have got; but a lost session knows of no attempt, and a limit
+    // may have been reached since.
+    private bool SettlesDoubt() => Kind == FailureKind.Rejected
+        && Exception.StatusCode != StatusCode.ResourceExhausted
+        && Message != KvErrors.SessionExpired.Message;
 
     private static FailureKind KindOfAnswer(Status status) => status.StatusCode switch
     {
         StatusCode.Unavailable when status.Detail == KvErrors.NoLeader.Message => FailureKind.NotAccepted,
         StatusCode.Unavailable => FailureKind.Lost,
+        StatusCode.ResourceExhausted when status.Detail == KvErrors.RequestTooManyRequests.Message
+            || status.Detail == KvErrors.SessionTooManyResults.Message => FailureKind.Overloaded,
         StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.DataLoss => FailureKind.Ambiguous,
         _ => FailureKind.Rejected,
     };

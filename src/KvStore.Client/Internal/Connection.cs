@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 
 namespace KvStore.Client.Internal;
 
@@ -39,6 +40,7 @@ internal sealed class Connection : IDisposable
         Kv = new KV.KVClient(_channel);
         Cluster = new Cluster.ClusterClient(_channel);
         Maintenance = new Maintenance.MaintenanceClient(_channel);
+        Sessions = new Sessions.SessionsClient(_channel);
     }
 
     public KV.KVClient Kv { get; }
@@ -46,6 +48,8 @@ internal sealed class Connection : IDisposable
     public Cluster.ClusterClient Cluster { get; }
 
     public Maintenance.MaintenanceClient Maintenance { get; }
+
+    public Sessions.SessionsClient Sessions { get; }
 
     public void Dispose() => _channel.Dispose();
 }

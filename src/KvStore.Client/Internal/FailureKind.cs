@@ -9,6 +9,9 @@ internal enum FailureKind
     /// <summary>The node said that it proposed nothing, for want of a leader.</summary>
     NotAccepted,
 
+    /// <summary>The node did nothing, since it or the session has too much to do; later it may.</summary>
+    Overloaded,
+
     /// <summary>The node refused the request for good.</summary>
     Rejected,
 

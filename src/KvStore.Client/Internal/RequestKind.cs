@@ -5,4 +5,7 @@ internal enum RequestKind
 {
     Read,
     Write,
+
+    /// <summary>A write that the cluster does once, however often it is sent.</summary>
+    SessionWrite,
 }

@@ -48,7 +48,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
         catch (RpcException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw CallFailure.Of(endpoint, exception).ToKvException(kind);
+            throw CallFailure.Of(endpoint, exception).ToKvException(kind, wasInDoubt: false);
         }
     }
 

@@ -48,6 +48,9 @@ public sealed record ClusterDefinition
         return new ClusterDefinition(DeriveClusterId(members), members);
     }
 
+    /// <summary>A running cluster as one of its members described it to a node that joins.</summary>
+    public static ClusterDefinition Joined(ulong clusterId, ImmutableArray<Member> members) => new(clusterId, members.Sort((a, b) => a.Id.CompareTo(b.Id)));
+
     /// <summary>The member of this name, or null.</summary>
     public Member? Find(string name) => Members.FirstOrDefault(m => m.Name == name);
 

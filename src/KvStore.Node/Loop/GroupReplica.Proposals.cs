@@ -25,12 +25,19 @@ internal sealed partial class GroupReplica
         _byAge.Enqueue(proposal);
     }
 
-    /// <summary>A proposal that was to be forwarded never left this node: it is tried again.</summary>
-    public void OnForwardDropped(ulong requestId)
+    /// <summary>What was to be forwarded never left this node: it is tried again.</summary>
+    public void OnDropped(PeerMessage message)
     {
-        if (_proposed.Remove(requestId, out var proposal))
+        switch (message.BodyCase)
         {
-            _retryAtTick.Enqueue(new WaitingProposal(_self, proposal.RequestId, proposal.Payload, proposal));
+            case PeerMessage.BodyOneofCase.ForwardedProposal when _proposed.Remove(message.ForwardedProposal.RequestId, out var proposal):
+                _retryAtTick.Enqueue(new WaitingProposal(_self, proposal.RequestId, proposal.Payload, proposal));
+                break;
+            case PeerMessage.BodyOneofCase.ForwardedChange when _proposedChanges.Remove(message.ForwardedChange.RequestId, out var change):
+                _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change));
+                break;
+            default:
+                break;
         }
     }
 
@@ -115,6 +122,18 @@ internal sealed partial class GroupReplica
                 _proposed.Add(waiting.RequestId, local);
             }
         }
+        else if (result.Status == ProposeStatus.Transferring)
+        {
+            // Nobody saw it: it waits for whoever leads next, here or there.
+            if (waiting.Local is not null)
+            {
+                _retryAtTick.Enqueue(waiting);
+            }
+            else
+            {
+                Refuse(waiting.Origin, waiting.RequestId, ForwardRefused.Types.Reason.NotLeader, output);
+            }
+        }
         else if (waiting.Local is { } local)
         {
             output.Finish(local, RequestOutcome.Failed(KvErrors.RequestTooManyRequests));
@@ -175,9 +194,16 @@ internal sealed partial class GroupReplica
                 continue;
             }
 
-            if (oldest is PendingProposal proposal)
+            switch (oldest)
             {
-                _proposed.Remove(proposal.RequestId);
+                case PendingProposal proposal:
+                    _proposed.Remove(proposal.RequestId);
+                    break;
+                case PendingChange change:
+                    _proposedChanges.Remove(change.RequestId);
+                    break;
+                default:
+                    break;
             }
 
             output.Finish(oldest, RequestOutcome.Failed(KvErrors.Timeout));
@@ -216,6 +242,7 @@ internal sealed partial class GroupReplica
         }
 
         RefuseReadsWithoutLeader(output);
+        RefuseChangesWithoutLeader(output);
     }
 
     private bool IsOlderThan(PendingRequest request, TimeSpan age) => _time.GetElapsedTime(request.AdmittedAt) >= age;

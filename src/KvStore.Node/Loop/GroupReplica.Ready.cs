@@ -74,13 +74,17 @@ internal sealed partial class GroupReplica
         {
             var payload = _entries[index];
             _bytesSinceSnapshot += payload.Length;
-            if (_core.HeaderAt(index).Kind == EntryKind.Command)
+            switch (_core.HeaderAt(index).Kind)
             {
-                ApplyCommand(machine, CommandCodec.Decode(payload), index, output);
-            }
-            else
-            {
-                machine.ApplyEmpty(index);
+                case EntryKind.Command:
+                    ApplyCommand(machine, CommandCodec.Decode(payload), index, output);
+                    break;
+                case EntryKind.Configuration:
+                    ApplyConfiguration(machine, payload, index, output);
+                    break;
+                default:
+                    machine.ApplyEmpty(index);
+                    break;
             }
         }
 

@@ -1,3 +1,4 @@
+using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
@@ -137,6 +138,9 @@ internal sealed partial class GroupReplica
         _appliedIndex = _applyTo = snapshot.Position.Index;
         _core.OnApplied(_appliedIndex);
         FailProposed(output);
+        FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
+        _describedFor = null;
+        NoteRemoved(Describe());
         NoteSnapshot(output);
         _compactTo = LogIndex.Zero;
         _installed = new InstalledMark(ready.Number, snapshot.Position);

@@ -1,4 +1,6 @@
+using KvStore.Contracts;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Node.Log;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
@@ -19,6 +21,8 @@ internal sealed partial class GroupReplica : IDisposable
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
+    private readonly ClusterDefinition _cluster;
+    private readonly PeerAdmission _admission;
     private volatile ReplicaState _state;
     private volatile bool _isDisposed;
     private bool _sawTick;
@@ -28,25 +32,31 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Puts the parts together; they must agree on where they stand.</summary>
     public GroupReplica(
         GroupId id,
-        NodeId self,
+        KvNodeOptions node,
         RaftCore core,
         EntryStore entries,
         RestoredReplica restored,
         SnapshotPolicy policy,
         LoopOptions options,
+        PeerAdmission admission,
         TimeProvider time)
     {
         Id = id;
-        _self = self;
+        _self = node.NodeId;
+        _cluster = node.Cluster;
+        _admission = admission;
         _core = core;
         _entries = entries;
         _state = new ReplicaState(restored.Engine);
         _policy = policy;
         _options = options;
         _time = time;
+        _clock = new SessionClock(time, options.ClockStep);
         _hasDurableLog = restored.HasLog;
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
+        _described = Describe();
+        NoteRemoved(_described);
         StoreOwnEntries();
     }
 
@@ -74,6 +84,15 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
+
+    /// <summary>The consensus core, for whoever watches the loop from its own thread.</summary>
+    public RaftCore Core => _core;
+
+    /// <summary>The payloads of the log; likewise.</summary>
+    public EntryStore Entries => _entries;
+
+    /// <summary>The state machine; likewise.</summary>
+    public MvccStateMachine Machine => _state.Machine;
 
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
@@ -109,6 +128,12 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.ForwardRefused:
                 ReceiveRefusal(wire.ForwardRefused, output);
                 break;
+            case PeerMessage.BodyOneofCase.ForwardedChange:
+                ReceiveForwarded(from, wire.ForwardedChange, output);
+                break;
+            case PeerMessage.BodyOneofCase.ChangeRefused:
+                ReceiveRefusal(wire.ChangeRefused, output);
+                break;
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
@@ -127,11 +152,18 @@ internal sealed partial class GroupReplica : IDisposable
     {
         IsDirty = false;
         NoticeLeader(output);
+        if (_sawTick)
+        {
+            AdvanceSessionClock();
+        }
+
         TakeProposals(output);
+        TakeChanges(output);
         StartReadRound();
         while (_core.HasReady)
         {
             var ready = _core.TakeReady();
+            StoreOwnEntries();
             Persist(ready, output);
             Send(ready, output);
             SendSnapshots(ready, output);
@@ -144,6 +176,7 @@ internal sealed partial class GroupReplica : IDisposable
         }
 
         Apply(output);
+        NoticeMembers(output);
         ServeConfirmed(output);
         ForgetOlderSnapshots(output);
         TendSnapshots(output);
@@ -152,6 +185,8 @@ internal sealed partial class GroupReplica : IDisposable
         {
             _sawTick = false;
             ExpireRequests(output);
+            PromoteLearners();
+            StopWhenRemoved();
         }
 
         PublishStatus();
@@ -162,6 +197,7 @@ internal sealed partial class GroupReplica : IDisposable
     {
         FailProposals(output);
         FailReads(output);
+        FailAllChanges(output);
     }
 
     /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>
@@ -190,12 +226,16 @@ internal sealed partial class GroupReplica : IDisposable
         }
     }
 
-    /// <summary>What the core appends by itself, a new leader's first entry, has no payload.</summary>
+    /// <summary>
+    /// What the core appends by itself: a new leader's first entry, which has no payload, and the end of a joint configuration, whose
+    /// payload is made here.
+    /// </summary>
     private void StoreOwnEntries()
     {
         while (_entries.LastIndex < _core.LastIndex)
         {
-            _entries.Append(default);
+            var index = _entries.LastIndex.Next;
+            _entries.Append(_core.HeaderAt(index).Kind == EntryKind.Configuration ? PayloadOfOwn(index) : default);
         }
     }
 
@@ -213,9 +253,15 @@ internal sealed partial class GroupReplica : IDisposable
         var hadLeader = _knownLeader != NodeId.None;
         _knownLeader = _core.LeaderId;
         _knownTerm = _core.Term;
+        if (_knownLeader != NodeId.None)
+        {
+            FinishTransfers(output);
+        }
+
         if (hadLeader)
         {
             FailProposed(output);
+            FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
+using KvStore.Node.Membership;
+using KvStore.Node.StateMachine;
+using KvStore.Node.Transport;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
@@ -30,16 +33,23 @@ internal static class GroupStart
         }
 
         var replica = new RestoredReplica(state.Engine, HasLog: log is not null);
-        return new GroupReplica(group, options.NodeId, core, EntriesOf(log, restored), replica, policy, loopOptions, time);
+        return new GroupReplica(
+            group, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
     }
 
     private static RaftRestoredState Restore(WalGroup log, SnapshotHeader? snapshot)
     {
         var headers = new EntryHeader[log.Entries.Count];
+        var configurations = ImmutableArray.CreateBuilder<ConfigurationEntry>();
         for (var i = 0; i < headers.Length; i++)
         {
             var entry = log.Entries[i];
-            headers[i] = new EntryHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
+            headers[i] = PeerCodec.ToHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
+            if (headers[i].Kind == EntryKind.Configuration)
+            {
+                var index = new LogIndex(log.StartIndex) + (1 + i);
+                configurations.Add(new ConfigurationEntry(index, GroupConfigurations.ParseCore(entry.Payload.Span)));
+            }
         }
 
         var hard = log.HardState;
@@ -49,6 +59,7 @@ internal static class GroupStart
                 new Term(hard.Term), new NodeId(hard.Vote), LogIndex.Min(new LogIndex(hard.Commit), new LogIndex(log.LastIndex))),
             Snapshot = new LogPosition(new Term(log.StartTerm), new LogIndex(log.StartIndex)),
             Entries = headers,
+            Configurations = configurations.ToImmutable(),
             Applied = snapshot?.Position.Index ?? LogIndex.Zero,
         };
 
@@ -81,8 +92,5 @@ internal static class GroupStart
         ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),
     };
 
-    private static Configuration InitialConfiguration(KvNodeOptions options) => new()
-    {
-        Voters = options.Cluster.Members.Select(m => m.Id).ToImmutableArray(),
-    };
+    private static Configuration InitialConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
 }

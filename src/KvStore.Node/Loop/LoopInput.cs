@@ -17,6 +17,12 @@ internal enum LoopInputKind : byte
     /// <summary>A <see cref="PendingRead"/> of a local client.</summary>
     Read,
 
+    /// <summary>A <see cref="PendingChange"/> of the members.</summary>
+    Change,
+
+    /// <summary>A <see cref="PendingTransfer"/> of leadership.</summary>
+    Transfer,
+
     /// <summary>A <see cref="PeerMessage"/>.</summary>
     Message,
 
@@ -53,6 +59,10 @@ internal readonly record struct LoopInput(LoopInputKind Kind, object? Subject, u
     public static LoopInput Proposal(PendingProposal proposal) => new(LoopInputKind.Proposal, proposal, 0);
 
     public static LoopInput Read(PendingRead read) => new(LoopInputKind.Read, read, 0);
+
+    public static LoopInput Change(PendingChange change) => new(LoopInputKind.Change, change, 0);
+
+    public static LoopInput Transfer(PendingTransfer transfer) => new(LoopInputKind.Transfer, transfer, 0);
 
     public static LoopInput Message(NodeId from, PeerMessage message) => new(LoopInputKind.Message, message, from.Value);
 

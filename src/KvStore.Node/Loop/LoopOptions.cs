@@ -29,9 +29,26 @@ internal sealed record LoopOptions
     /// <summary>Proposals forwarded by other nodes that wait here to be taken; more are refused.</summary>
     public int ForwardedProposalsMax { get; init; } = 16_384;
 
+    /// <summary>Changes of the members forwarded by other nodes that wait here; more are refused.</summary>
+    public int MemberChangesMax { get; init; } = 64;
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
     /// <summary>How long a request waits for a leader to be known before it is refused.</summary>
     public required TimeSpan LeaderWait { get; init; }
+
+    /// <summary>
+    /// How often a leader moves the replicated clock while there are client sessions. Each time is a log entry; not above
+    /// <see cref="StateMachine.Sessions.SessionLimits.ClockStepMillisecondsMax"/>, or the clock falls behind.
+    /// </summary>
+    public TimeSpan ClockStep { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The limits of a node with these settings.</summary>
+    public static LoopOptions For(KvNodeOptions options) => new()
+    {
+        PendingRequestsMax = options.PendingRequestsMax,
+        RequestTimeout = options.RequestTimeout,
+        LeaderWait = options.ElectionTimeout * 3,
+    };
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
@@ -75,6 +77,9 @@ internal sealed class LoopOutput(
 
         list.Add(message);
     }
+
+    /// <summary>Says at once whom to be linked with.</summary>
+    public void SetMembers(ImmutableArray<Member> members) => transport.SetMembers(members);
 
     /// <summary>Hands everything to the ports. Messages go first: followers can write while this node does.</summary>
     /// <param name="onDropped">Told of each peer whose messages the transport did not take, and of these messages.</param>

@@ -80,6 +80,9 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
     /// <inheritdoc/>
     public void Unreachable(NodeId peer) => _inbox.Writer.TryWrite(LoopInput.Unreachable(peer));
 
+    /// <inheritdoc/>
+    public void Expelled(PeerRefusal refusal) => PostStop(new NodeFailedException(refusal.Sentence));
+
     /// <summary>The clock moved by a tick. A loop that lags sees one tick, not all it missed: a pause must not look like a dead leader.</summary>
     public void PostTick()
     {
@@ -128,7 +131,12 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
         {
             if (input.Kind == LoopInputKind.Stop)
             {
-                return input.Subject is Exception cause ? throw new NodeFailedException("the log or a snapshot failed", cause) : false;
+                return input.Subject switch
+                {
+                    null => false,
+                    NodeFailedException failure => throw failure,
+                    _ => throw new NodeFailedException("the log or a snapshot failed", (Exception)input.Subject),
+                };
             }
 
             Handle(input);
@@ -195,6 +203,14 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
             case LoopInputKind.Read:
                 var read = (PendingRead)input.Subject!;
                 HandleFor(read.Group)?.Enqueue(read);
+                break;
+            case LoopInputKind.Change:
+                var change = (PendingChange)input.Subject!;
+                HandleFor(change.Group)?.Enqueue(change);
+                break;
+            case LoopInputKind.Transfer:
+                var transfer = (PendingTransfer)input.Subject!;
+                HandleFor(transfer.Group)?.Enqueue(transfer, _output);
                 break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);
@@ -267,10 +283,7 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
         OnUnreachable(peer);
         foreach (var message in messages)
         {
-            if (message.BodyCase == PeerMessage.BodyOneofCase.ForwardedProposal)
-            {
-                _groups[new GroupId(message.GroupId)].OnForwardDropped(message.ForwardedProposal.RequestId);
-            }
+            _groups[new GroupId(message.GroupId)].OnDropped(message);
         }
     }
 

@@ -6,8 +6,6 @@ namespace KvStore.Node.Requests;
 /// </summary>
 internal abstract class PendingRequest : TaskCompletionSource<RequestOutcome>
 {
-    private RequestOutcome _outcome;
-
     protected PendingRequest(long admittedAt) => AdmittedAt = admittedAt;
 
     /// <summary>When the request came in, as a timestamp of the node's time provider.</summary>
@@ -16,13 +14,16 @@ internal abstract class PendingRequest : TaskCompletionSource<RequestOutcome>
     /// <summary>Whether the outcome is decided.</summary>
     public bool IsFinished { get; private set; }
 
+    /// <summary>The outcome, once it is decided.</summary>
+    public RequestOutcome Outcome { get; private set; }
+
     /// <summary>Decides the outcome. Called once, by the loop.</summary>
     public void Finish(RequestOutcome outcome)
     {
-        _outcome = outcome;
+        Outcome = outcome;
         IsFinished = true;
     }
 
     /// <summary>Lets the caller go on. Called once, by the completion scheduler.</summary>
-    public void Publish() => TrySetResult(_outcome);
+    public void Publish() => TrySetResult(Outcome);
 }

@@ -59,7 +59,7 @@ public static class CommandCodec
         }
 
         var kind = (CommandKind)span[KindOffset];
-        if (kind is not (CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.PublishMember))
+        if (!IsKnown(kind))
         {
             throw new CommandFormatException($"Unknown kind {span[KindOffset]} of a command entry.");
         }
@@ -71,4 +71,7 @@ public static class CommandCodec
             BinaryPrimitives.ReadInt64LittleEndian(span[TimeOffset..]),
             entry[HeaderSize..]);
     }
+    private static bool IsKnown(CommandKind kind) => kind
+        is CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.PublishMember
+        or CommandKind.OpenSession or CommandKind.KeepAliveSession or CommandKind.CloseSession or CommandKind.AdvanceClock;
 }

@@ -17,4 +17,16 @@ public enum CommandKind : byte
 
     /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
     PublishMember = 16,
+
+    /// <summary>A <c>SessionOpenRequest</c>. Like the kinds below it makes no revision.</summary>
+    OpenSession = 32,
+
+    /// <summary>A <c>SessionKeepAliveRequest</c>.</summary>
+    KeepAliveSession = 33,
+
+    /// <summary>A <c>SessionCloseRequest</c>.</summary>
+    CloseSession = 34,
+
+    /// <summary>An <c>AdvanceClock</c>, which leaders propose by themselves.</summary>
+    AdvanceClock = 35,
 }

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 
@@ -63,6 +64,10 @@ public sealed class MvccReader : IDisposable
         StateLayout.WriteMemberKey(key, memberId);
         return _snapshot.TryGet(key, out var value) ? Member.Parser.ParseFrom(value.Span) : null;
     }
+
+    /// <summary>The configuration of the group, or null while it is the one with which the cluster was created.</summary>
+    public GroupConfiguration? FindConfiguration() =>
+        _snapshot.TryGet(StateLayout.ConfigurationKey, out var value) ? GroupConfiguration.Parser.ParseFrom(value.Span) : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Node.StateMachine.Sessions;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 
@@ -16,11 +18,12 @@ namespace KvStore.Node.StateMachine;
 /// </para>
 /// <para>
 /// Within a run, later commands see the writes of earlier ones. A command that scans or reads a past revision first completes the run so
-/// far, so that pending writes hold at most its own in key order; this is the only place where a run becomes several engine batches.
+/// far, so that pending writes hold at most its own in key order, and a repeated write of a session whose first result is in the same run
+/// does so too; only then a run becomes several engine batches.
 /// </para>
 /// Thread safety: one owner applies; <see cref="OpenReader"/> may be called from any thread.
 /// </summary>
-public sealed class MvccStateMachine : IDisposable
+public sealed partial class MvccStateMachine : IDisposable
 {
     private readonly IStorageEngine _engine;
     private readonly PendingWrites _pending = new();
@@ -40,6 +43,8 @@ public sealed class MvccStateMachine : IDisposable
         _operations = new OperationRunner(_view, _pending);
         _txns = new TxnRunner(_operations);
         _rows = new RowWriter(engine.CreateBatch());
+        _sessionRows = new SessionRows(_rows.Batch);
+        _sessions = new SessionTable(engine.Current, _sessionRows);
         _state = _writtenState = StateRow.Read(engine.Current);
         _appliedIndex = engine.AppliedIndex;
     }
@@ -73,16 +78,32 @@ public sealed class MvccStateMachine : IDisposable
             CommandKind.DeleteRange => ApplyDeleteRange(Parse(DeleteRangeRequest.Parser, command.Request), mode),
             CommandKind.Txn => ApplyTxn(Parse(TxnRequest.Parser, command.Request), mode),
             CommandKind.PublishMember => ApplyMember(command.Request),
-            _ => throw new CommandFormatException($"Unknown command kind {command.Kind}."),
+            _ => ApplySessionCommand(command, index),
         };
         _appliedIndex = index.Value;
         return result;
     }
 
-    /// <summary>Passes an entry that is no command: a leader's first entry or a membership change.</summary>
+    /// <summary>Passes an entry that is no command: a leader's first entry.</summary>
     public void ApplyEmpty(LogIndex index)
     {
         CheckIsNext(index);
+        _appliedIndex = index.Value;
+    }
+
+    /// <summary>Applies a configuration: it is readable from now on, and what removed members had published is forgotten.</summary>
+    /// <param name="configuration">What the entry says.</param>
+    /// <param name="payload">The same as bytes, which must not change before the run is complete.</param>
+    /// <param name="index">The entry's index: the one after <see cref="AppliedIndex"/>.</param>
+    public void ApplyConfiguration(GroupConfiguration configuration, ReadOnlyMemory<byte> payload, LogIndex index)
+    {
+        CheckIsNext(index);
+        _state = _state with { Hash = _state.Hash + _rows.WriteConfiguration(payload.Span) };
+        foreach (var removed in configuration.Removed)
+        {
+            _rows.DeleteMember(removed);
+        }
+
         _appliedIndex = index.Value;
     }
 
@@ -114,14 +135,33 @@ public sealed class MvccStateMachine : IDisposable
 
     private ApplyResult ApplyPut(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
-        var put = PutRequestReader.Read(request);
+        var put = PutRequestReader.Read(request, out var token);
+        return token is null
+            ? RunPut(put, mode)
+            : FindAnswer(token, CommandKind.Put, mode) ?? Keep(token, CommandKind.Put, RunPut(put, ResponseMode.Build), mode);
+    }
+
+    private ApplyResult ApplyDeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    {
+        const CommandKind Kind = CommandKind.DeleteRange;
+        return request.Session is not { } token
+            ? RunDeleteRange(request, mode)
+            : FindAnswer(token, Kind, mode) ?? Keep(token, Kind, RunDeleteRange(request, ResponseMode.Build), mode);
+    }
+
+    private ApplyResult ApplyTxn(TxnRequest request, ResponseMode mode) => request.Session is not { } token
+        ? RunTxn(request, mode)
+        : FindAnswer(token, CommandKind.Txn, mode) ?? Keep(token, CommandKind.Txn, RunTxn(request, ResponseMode.Build), mode);
+
+    private ApplyResult RunPut(in PutArguments put, ResponseMode mode)
+    {
         _operations.Begin(_state);
         PutResponse? response = null;
         var error = OperationRunner.CheckLease(put) ?? _operations.Put(put, mode, out response);
         return Finish(response, error);
     }
 
-    private ApplyResult ApplyDeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    private ApplyResult RunDeleteRange(DeleteRangeRequest request, ResponseMode mode)
     {
         if (!request.RangeEnd.IsEmpty)
         {
@@ -132,7 +172,7 @@ public sealed class MvccStateMachine : IDisposable
         return Finish(_operations.DeleteRange(request, mode), error: null);
     }
 
-    private ApplyResult ApplyTxn(TxnRequest request, ResponseMode mode)
+    private ApplyResult RunTxn(TxnRequest request, ResponseMode mode)
     {
         if (TxnShape.MayScan(request))
         {

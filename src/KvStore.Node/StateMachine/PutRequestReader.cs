@@ -1,3 +1,6 @@
+using Google.Protobuf;
+using KvStore.Contracts.V1;
+
 namespace KvStore.Node.StateMachine;
 
 /// <summary>
@@ -20,11 +23,15 @@ internal static class PutRequestReader
     private const ulong PrevKvTag = (4 << TypeBits) | VarintType;
     private const ulong IgnoreValueTag = (5 << TypeBits) | VarintType;
     private const ulong IgnoreLeaseTag = (6 << TypeBits) | VarintType;
+    private const ulong SessionTag = (1000 << TypeBits) | LengthType;
 
     /// <summary>Takes the request apart; key and value are slices of it.</summary>
+    /// <param name="request">The encoded request.</param>
+    /// <param name="session">Its session token, or null when it has none.</param>
     /// <exception cref="CommandFormatException">The bytes are no message.</exception>
-    public static PutArguments Read(ReadOnlyMemory<byte> request)
+    public static PutArguments Read(ReadOnlyMemory<byte> request, out SessionToken? session)
     {
+        session = null;
         ReadOnlyMemory<byte> key = default;
         ReadOnlyMemory<byte> value = default;
         long lease = 0;
@@ -53,6 +60,9 @@ internal static class PutRequestReader
                 case IgnoreLeaseTag:
                     ignoreLease = ReadVarint(request.Span, ref position) != 0;
                     break;
+                case SessionTag:
+                    Merge(session ??= new SessionToken(), ReadBytes(request, ref position));
+                    break;
                 default:
                     Skip(request, tag, ref position);
                     break;
@@ -68,6 +78,19 @@ internal static class PutRequestReader
             IgnoresValue = ignoreValue,
             IgnoresLease = ignoreLease,
         };
+    }
+
+    // A message field that comes twice is merged, field by field.
+    private static void Merge(SessionToken session, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            session.MergeFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new CommandFormatException("A put command holds bytes that are no SessionToken.", exception);
+        }
     }
 
     private static ulong ReadVarint(ReadOnlySpan<byte> bytes, ref int position)

@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine.Sessions;
 using OpCase = KvStore.Contracts.Etcd.RequestOp.RequestOneofCase;
 
 namespace KvStore.Node.StateMachine;
@@ -50,15 +51,16 @@ public static class RequestValidation
             return KvErrors.ValueProvided;
         }
 
-        return request.IgnoreLease && request.Lease != 0 ? KvErrors.LeaseProvided : null;
+        return request.IgnoreLease && request.Lease != 0 ? KvErrors.LeaseProvided : SessionValidation.Check(request.Session);
     }
 
     /// <summary>Checks a delete.</summary>
-    public static KvError? Check(DeleteRangeRequest request) => request.Key.IsEmpty ? KvErrors.EmptyKey : null;
+    public static KvError? Check(DeleteRangeRequest request) =>
+        request.Key.IsEmpty ? KvErrors.EmptyKey : SessionValidation.Check(request.Session);
 
-    /// <summary>Checks a transaction: first every operation, then that no two of them write the same key.</summary>
+    /// <summary>Checks a transaction: first every operation, then that no two of them write the same key, then its session token.</summary>
     public static KvError? Check(TxnRequest request) =>
-        CheckTxn(request, TxnOpsMax, TxnDepthMax) ?? TxnOverlap.Check(request);
+        CheckTxn(request, TxnOpsMax, TxnDepthMax) ?? TxnOverlap.Check(request) ?? SessionValidation.Check(request.Session);
 
     /// <summary>Checks the size of an encoded request.</summary>
     public static KvError? CheckSize(int bytes) => bytes > RequestBytesMax ? KvErrors.RequestTooLarge : null;
@@ -95,7 +97,7 @@ public static class RequestValidation
     {
         foreach (var op in ops)
         {
-            var error = op.RequestCase switch
+            var error = HasToken(op) ? KvErrors.SessionTokenInTxn : op.RequestCase switch
             {
                 OpCase.RequestRange => Check(op.RequestRange),
                 OpCase.RequestPut => Check(op.RequestPut),
@@ -111,4 +113,12 @@ public static class RequestValidation
 
         return null;
     }
+    // A transaction is one request of its session: what is in it is done and answered with it.
+    private static bool HasToken(RequestOp op) => op.RequestCase switch
+    {
+        OpCase.RequestPut => op.RequestPut.Session is not null,
+        OpCase.RequestDeleteRange => op.RequestDeleteRange.Session is not null,
+        OpCase.RequestTxn => op.RequestTxn.Session is not null,
+        _ => false,
+    };
 }

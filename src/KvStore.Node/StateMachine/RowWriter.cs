@@ -43,4 +43,19 @@ internal sealed class RowWriter(WriteBatch batch)
         batch.Put(key, member);
         return Xxh64.Hash(member, Xxh64.Hash(key, seed: 0));
     }
+
+    /// <summary>Forgets what a member published.</summary>
+    public void DeleteMember(ulong memberId)
+    {
+        Span<byte> key = stackalloc byte[StateLayout.MemberKeySize];
+        StateLayout.WriteMemberKey(key, memberId);
+        batch.Delete(key);
+    }
+
+    /// <summary>Writes the configuration of the group in place of the one before; returns the write's hash.</summary>
+    public ulong WriteConfiguration(ReadOnlySpan<byte> configuration)
+    {
+        batch.Put(StateLayout.ConfigurationKey, configuration);
+        return Xxh64.Hash(configuration, Xxh64.Hash(StateLayout.ConfigurationKey, seed: 0));
+    }
 }

@@ -7,6 +7,10 @@ namespace KvStore.Node.StateMachine;
 /// <code>
 /// state    01 01                                          one row, see StateRow
 /// member   01 02 | member id (8)                          one row per member that published itself: a protobuf Member
+/// config   01 06                                          one row: the configuration of the group, with addresses
+/// clock    01 03                                          the replicated clock, see SessionLayout, as for the next two
+/// session  01 04 | session id (8)                         one row per client session
+/// result   01 05 | session id (8) | request number (8)    one row per result that a session keeps
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>
@@ -45,6 +49,9 @@ internal static class StateLayout
 
     /// <summary>The key of the state row.</summary>
     public static ReadOnlySpan<byte> StateKey => [StateTag, 0x01];
+
+    /// <summary>The key of the configuration's row.</summary>
+    public static ReadOnlySpan<byte> ConfigurationKey => [StateTag, 0x06];
 
     /// <summary>A row key above all data rows.</summary>
     public static ReadOnlySpan<byte> DataEnd => [HistoryTag];

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Raft;
 
 namespace KvStore.Node.Transport;
@@ -10,7 +12,14 @@ public interface IPeerTransport : IAsyncDisposable
 {
     /// <summary>Opens the links. Called once, before the first send.</summary>
     /// <param name="receiver">Told what arrives and which peer went out of reach; called from any thread.</param>
-    void Start(IPeerReceiver receiver);
+    /// <param name="admission">Whom to speak to.</param>
+    void Start(IPeerReceiver receiver, PeerAdmission admission);
+
+    /// <summary>
+    /// Says whom to be linked with from now on: the members of the cluster, of which this node may be one. Links to others end. A node
+    /// that calls and is admitted, but is not among them, is answered at the address that it gave. Never blocks.
+    /// </summary>
+    void SetMembers(ImmutableArray<Member> members);
 
     /// <summary>
     /// Queues messages for a node; never blocks. The transport owns the messages from here on and must not change them (the sender may
@@ -34,4 +43,7 @@ public interface IPeerReceiver
 
     /// <summary>The link to a peer broke: messages on their way may be lost.</summary>
     void Unreachable(NodeId peer);
+
+    /// <summary>A peer refused this node for good (see <see cref="PeerRefusal.IsFinal"/>): it must stop.</summary>
+    void Expelled(PeerRefusal refusal);
 }

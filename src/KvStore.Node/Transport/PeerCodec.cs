@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using KvStore.Node.Log;
+using KvStore.Node.Membership;
 using KvStore.Raft;
 using Wire = KvStore.Contracts.Internal;
 
@@ -46,6 +48,9 @@ internal static class PeerCodec
             case VoteResponse m:
                 wire.VoteResponse = new Wire.VoteResponse { Granted = m.Granted, PreVote = m.PreVote };
                 break;
+            case TimeoutNow:
+                wire.TimeoutNow = new Wire.TimeoutNow();
+                break;
             case ReadIndexRequest m:
                 wire.ReadIndexRequest = new Wire.ReadIndexRequest { RequestId = m.RequestId };
                 break;
@@ -87,6 +92,8 @@ internal static class PeerCodec
                 return new VoteRequest(from, to, term, last, vote.PreVote, vote.Transfer);
             case Wire.PeerMessage.BodyOneofCase.VoteResponse:
                 return new VoteResponse(from, to, term, wire.VoteResponse.Granted, wire.VoteResponse.PreVote);
+            case Wire.PeerMessage.BodyOneofCase.TimeoutNow:
+                return new TimeoutNow(from, to, term);
             case Wire.PeerMessage.BodyOneofCase.ReadIndexRequest:
                 return new ReadIndexRequest(from, to, term, wire.ReadIndexRequest.RequestId);
             case Wire.PeerMessage.BodyOneofCase.ReadIndexResponse:
@@ -121,16 +128,26 @@ internal static class PeerCodec
         return wire;
     }
 
+    /// <summary>The header of an entry; payloads of configurations do not count, since the core appends some without knowing their length.</summary>
+    public static EntryHeader ToHeader(Term term, EntryKind kind, int payloadBytes) =>
+        new(term, kind, kind == EntryKind.Configuration ? 0 : payloadBytes);
+
     private static AppendRequest FromWire(Wire.AppendRequest wire, NodeId from, NodeId to, Term term)
     {
+        var previous = new LogPosition(new Term(wire.PreviousTerm), new LogIndex(wire.PreviousIndex));
         var headers = wire.Entries.Count == 0 ? [] : new EntryHeader[wire.Entries.Count];
+        ImmutableArray<ConfigurationEntry> configurations = [];
         for (var i = 0; i < headers.Length; i++)
         {
             var entry = wire.Entries[i];
-            headers[i] = new EntryHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
+            headers[i] = ToHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
+            if (headers[i].Kind == EntryKind.Configuration)
+            {
+                configurations = configurations.Add(
+                    new ConfigurationEntry(previous.Index + (1 + i), GroupConfigurations.ParseCore(entry.Payload.Span)));
+            }
         }
 
-        var previous = new LogPosition(new Term(wire.PreviousTerm), new LogIndex(wire.PreviousIndex));
-        return new AppendRequest(from, to, term, previous, headers, new LogIndex(wire.Commit));
+        return new AppendRequest(from, to, term, previous, headers, new LogIndex(wire.Commit)) { Configurations = configurations };
     }
 }

@@ -8,10 +8,13 @@ namespace KvStore.Server.Configuration;
 /// <summary>The settings of the server, checked and complete. Immutable.</summary>
 internal sealed record ServerOptions
 {
-    /// <summary>This node, one of <see cref="Cluster"/>.</summary>
+    /// <summary>This node, one of <see cref="Cluster"/>. Its id is another one when it joins a running cluster.</summary>
     public required Member Self { get; init; }
 
-    /// <summary>All members.</summary>
+    /// <summary>Whether this node joins a running cluster, of which <see cref="Cluster"/> names at least some members.</summary>
+    public required bool JoinsExisting { get; init; }
+
+    /// <summary>All members, as the operator listed them.</summary>
     public required ClusterDefinition Cluster { get; init; }
 
     /// <summary>The folder of log and state.</summary>

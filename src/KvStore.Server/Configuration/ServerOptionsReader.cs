@@ -22,6 +22,7 @@ internal static class ServerOptionsReader
         {
             Self = self,
             Cluster = cluster,
+            JoinsExisting = ReadJoinsExisting(sources),
             DataDirectory = Read(sources, Settings.DataDir).Text,
             ListenClient = listenClient,
             ListenPeer = listenPeer,
@@ -71,6 +72,17 @@ internal static class ServerOptionsReader
         return listenUrls.Any(url => url.IsWildcard)
             ? throw new UsageException($"{advertise.Flag} must be given when {listen.Flag} is a wildcard address.")
             : [.. listenUrls.Select(url => url.Text)];
+    }
+
+    private static bool ReadJoinsExisting(SettingSources sources)
+    {
+        var state = Read(sources, Settings.InitialClusterState);
+        return state.Text switch
+        {
+            "new" => false,
+            "existing" => true,
+            _ => throw new UsageException($"{state.Source}: '{state.Text}' is neither new nor existing."),
+        };
     }
 
     private static ClusterDefinition ReadCluster(SettingSources sources, ImmutableArray<ListenUrl> listenPeer, out Member self)

@@ -36,6 +36,12 @@ internal static class Settings
         "All members as NAME=PEER_URL, comma-separated and the same on every node; a member with several URLs is named several times",
         "this node alone");
 
+    public static readonly Setting InitialClusterState = new(
+        "initial-cluster-state",
+        "STATE",
+        "new: this node helps to create the cluster; existing: it joins a running one, to which it was added as a member before",
+        "new");
+
     public static readonly Setting InitialClusterToken = new(
         "initial-cluster-token", "TOKEN", "Sets clusters apart that were created with the same URLs", "kvstore-cluster");
 
@@ -74,7 +80,7 @@ internal static class Settings
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
-        Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterToken, Engine, Heartbeat,
-        ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
+        Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterState,
+        InitialClusterToken, Engine, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
     ];
 }

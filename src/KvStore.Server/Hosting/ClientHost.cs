@@ -44,6 +44,7 @@ internal static class ClientHost
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<KvService>();
+        services.AddSingleton<SessionsService>();
         services.AddSingleton<UnimplementedInterceptor>();
         AddPartial<ClusterService>(services);
         AddPartial<MaintenanceService>(services);
@@ -65,6 +66,7 @@ internal static class ClientHost
     private static void MapServices(WebApplication app)
     {
         app.MapGrpcService<KvService>();
+        app.MapGrpcService<SessionsService>();
         app.MapGrpcService<ClusterService>();
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<WatchService>();

@@ -1,3 +1,4 @@
+using KvStore.Node.Cluster;
 using KvStore.Server.Peers;
 using Microsoft.Extensions.Logging;
 
@@ -17,10 +18,10 @@ internal sealed partial class ServerProcess
         }
     }
 
-    private void LogReady()
+    private void LogReady(ClusterFile place)
     {
         var urls = string.Join(',', _options.ListenClient.Select(url => url.Text));
-        LogReady(_options.Self.Name, PeerHandshake.Hex(_options.NodeId.Value), PeerHandshake.Hex(_options.Cluster.ClusterId), urls);
+        LogReady(_options.Self.Name, PeerHandshake.Hex(place.Self.Value), PeerHandshake.Hex(place.Cluster.ClusterId), urls);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Node {Name} ({NodeId}) of cluster {ClusterId} is ready for clients at {Urls}")]

@@ -1,3 +1,5 @@
+using KvStore.Node.Cluster;
+using KvStore.Storage.Files;
 using KvStore.Node;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
@@ -37,28 +39,28 @@ internal sealed partial class ServerProcess
     {
         // In this order a mistake is found before anything is written, and nobody is served before there is something to serve.
         using var sockets = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
+        var place = await new ClusterJoin(_options, _peerOptions, new PhysicalFileSystem()).ResolveAsync(CancellationToken.None);
         using var metrics = new MetricsCollector();
-        await using var transport = new GrpcPeerTransport(
-            _options.Cluster, _options.NodeId, _peerOptions, random, _timeProvider, _loggerFactory);
+        await using var transport = new GrpcPeerTransport(_peerOptions, random, _timeProvider, _loggerFactory);
         WarnOfPlainText();
 
         // The peer port first: a node that runs but cannot be reached would only disturb the others with elections.
         var peerService = new PeerService(transport, _peerOptions, _timeProvider);
         await using var peers = PeerHost.Build(_options.ListenPeer, sockets, peerService, _peerOptions, _loggerFactory);
         await peers.StartAsync();
-        await using var node = KvNode.Start(CreateNodeOptions(), transport, _timeProvider, _loggerFactory);
+        await using var node = KvNode.Start(CreateNodeOptions(place), transport, _timeProvider, _loggerFactory);
         await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
         await clients.StartAsync();
-        LogReady();
+        LogReady(place);
 
-        await WaitForEndAsync(stopRequested, node.Completion, transport.Completion);
+        await WaitForEndAsync(stopRequested, node.Completion, transport.Failure);
         await StopAsync(clients, transport, peers);
     }
 
-    private KvNodeOptions CreateNodeOptions() => new()
+    private KvNodeOptions CreateNodeOptions(ClusterFile place) => new()
     {
-        Cluster = _options.Cluster,
-        NodeId = _options.NodeId,
+        Cluster = place.Cluster,
+        NodeId = place.Self,
         ClientUrls = _options.AdvertiseClient,
         DataDirectory = _options.DataDirectory,
         HeartbeatInterval = _options.Heartbeat,
@@ -69,12 +71,9 @@ internal sealed partial class ServerProcess
         SnapshotBytesPerSecondMax = _options.SnapshotRate,
     };
 
-    // A node alone has no links: its transport has nothing to complete, and the end of the wait is one of the other two.
-    private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportCompletion)
+    private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)
     {
-        var ended = transportCompletion.IsCompletedSuccessfully
-            ? await Task.WhenAny(stopRequested, nodeCompletion)
-            : await Task.WhenAny(stopRequested, nodeCompletion, transportCompletion);
+        var ended = await Task.WhenAny(stopRequested, nodeCompletion, transportFailure);
         if (ended.IsFaulted)
         {
             LogFailed(ended.Exception);

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Transport;
@@ -17,77 +17,95 @@ internal sealed class GrpcPeerTransport : IPeerTransport
 {
     private readonly PeerTransportOptions _options;
     private readonly Random _random;
+    private readonly Lock _randomLock = new();
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource<IPeerReceiver> _receiver = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private FrozenDictionary<NodeId, PeerLink> _links = FrozenDictionary<NodeId, PeerLink>.Empty;
-    private FrozenDictionary<NodeId, PeerLink> _bulkLinks = FrozenDictionary<NodeId, PeerLink>.Empty;
-    private Task _running = Task.CompletedTask;
+    private readonly TaskCompletionSource<StartedTransport> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PeerLinks _links;
+    private readonly PeerLinks _bulkLinks;
+    private ImmutableArray<Member> _members = [];
 
-    /// <summary>Prepares the transport; nothing is dialled before <see cref="Start"/>.</summary>
+    /// <summary>Prepares the transport; nothing is dialled before <see cref="SetMembers"/>.</summary>
     /// <param name="random">Spreads the attempts of several members; used by links one at a time while they are made.</param>
-    public GrpcPeerTransport(
-        ClusterDefinition cluster,
-        NodeId self,
-        PeerTransportOptions options,
-        Random random,
-        TimeProvider timeProvider,
-        ILoggerFactory loggerFactory)
+    public GrpcPeerTransport(PeerTransportOptions options, Random random, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
-        Handshake = new PeerHandshake(cluster, self);
         _options = options;
         _random = random;
         _timeProvider = timeProvider;
         _logger = loggerFactory.CreateLogger<GrpcPeerTransport>();
+        _links = new PeerLinks(peer => CreateLink(peer, PeerLane.Control));
+        _bulkLinks = new PeerLinks(peer => CreateLink(peer, PeerLane.Bulk));
+        Failure = Task.WhenAny(_links.Failure, _bulkLinks.Failure).Unwrap();
     }
 
-    /// <summary>Who this node is and whom it accepts.</summary>
-    public PeerHandshake Handshake { get; }
+    /// <summary>Where incoming messages go, and whom to hear: known from the start on.</summary>
+    public Task<StartedTransport> Started => _started.Task;
 
-    /// <summary>Where incoming messages go: known from the start on.</summary>
-    public Task<IPeerReceiver> Receiver => _receiver.Task;
+    /// <summary>The members that this node knows, itself included.</summary>
+    public ImmutableArray<Member> Members => _members;
 
     /// <summary>Cancelled when the transport stops: incoming streams end then.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Completes when all links have ended; faulted when one of them failed in a way that it cannot mend.</summary>
-    public Task Completion => _running;
+    /// <summary>Faulted when a link failed in a way that it cannot mend.</summary>
+    public Task Failure { get; }
 
     /// <inheritdoc/>
-    public void Start(IPeerReceiver receiver)
+    public void Start(IPeerReceiver receiver, PeerAdmission admission) =>
+        _started.SetResult(new StartedTransport(receiver, new PeerHandshake(admission)));
+
+    /// <inheritdoc/>
+    public void SetMembers(ImmutableArray<Member> members)
     {
-        _links = CreateLinks(PeerLane.Control, receiver);
-        _bulkLinks = CreateLinks(PeerLane.Bulk, receiver);
-        _running = Task.WhenAll(_links.Values.Concat(_bulkLinks.Values).Select(link => link.RunAsync(_stopping.Token)));
-        _receiver.SetResult(receiver);
+        ImmutableInterlocked.InterlockedExchange(ref _members, members);
+        var self = Endpoint.Handshake.Self;
+        var others = members.RemoveAll(m => m.Id == self);
+        _links.Set(others);
+        _bulkLinks.Set(others);
+    }
+
+    /// <summary>A node called and was admitted: if it is not linked yet, it is answered where it says it is.</summary>
+    public void NoteCaller(PeerHello hello)
+    {
+        if (hello.PeerUrls.Count > 0)
+        {
+            var caller = new Member(new NodeId(hello.From), PeerHandshake.Hex(hello.From), [.. hello.PeerUrls], []);
+            _links.Add(caller);
+            _bulkLinks.Add(caller);
+        }
     }
 
     /// <inheritdoc/>
-    public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages) =>
-        _links.TryGetValue(to, out var link) && link.TrySend(messages);
+    public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages) => _links.Find(to)?.TrySend(messages) ?? false;
 
     /// <inheritdoc/>
     public bool TrySendBulk(NodeId to, PeerMessage message) =>
-        _bulkLinks.TryGetValue(to, out var link) && link.TrySend([message]);
+        _bulkLinks.Find(to)?.TrySend([message]) ?? false;
 
     /// <summary>Closes the links. May be called more than once.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _running;
+        await Task.WhenAll(_links.StopAsync(), _bulkLinks.StopAsync());
     }
 
-    private FrozenDictionary<NodeId, PeerLink> CreateLinks(PeerLane lane, IPeerReceiver receiver) =>
-        Handshake.Cluster.Members.Where(m => m.Id != Handshake.Self).ToFrozenDictionary(m => m.Id, m => CreateLink(m, lane, receiver));
+    // Links are made only after the start.
+#pragma warning disable VSTHRD002, VSTHRD104 // The task has completed.
+    private StartedTransport Endpoint =>
+        _started.Task.IsCompletedSuccessfully ? _started.Task.Result : throw new InvalidOperationException("the transport was not started");
+#pragma warning restore VSTHRD002, VSTHRD104
 
     // Each link has a generator of its own: Random is not safe for several threads.
-    private PeerLink CreateLink(Member peer, PeerLane lane, IPeerReceiver receiver)
+    private PeerLink CreateLink(Member peer, PeerLane lane)
     {
-        var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(_random.Next()));
+        int seed;
+        lock (_randomLock)
+        {
+            seed = _random.Next();
+        }
 
-        // The state of the control lane is what an operator wants to read; that of the other is the same.
-        var logger = lane == PeerLane.Control ? _logger : NullLogger.Instance;
-        return new PeerLink(peer, lane, Handshake, _options, receiver, backoff, _timeProvider, logger);
+        var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(seed));
+        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
     }
 }

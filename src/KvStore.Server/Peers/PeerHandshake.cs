@@ -1,82 +1,78 @@
 using Grpc.Core;
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
-using KvStore.Node.Cluster;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Server.Services;
 
 namespace KvStore.Server.Peers;
 
-/// <summary>The first frame of a peer stream: who is calling whom, in which cluster. Immutable.</summary>
-internal sealed class PeerHandshake(ClusterDefinition cluster, NodeId self)
+/// <summary>The first frames of a peer stream as gRPC carries them; what they say is <see cref="PeerAdmission"/>'s. Thread safety: all members.</summary>
+internal sealed class PeerHandshake(PeerAdmission admission)
 {
-    /// <summary>The version of the peer protocol that this program speaks.</summary>
-    public const uint ProtocolVersion = 1;
-
     /// <summary>The trailer of a refusal that carries the cluster id of the node that refuses.</summary>
     public const string ClusterIdTrailer = "kvstore-cluster-id";
 
-    /// <summary>The cluster that both sides must be of.</summary>
-    public ClusterDefinition Cluster => cluster;
+    /// <summary>The trailer of a refusal that names its kind.</summary>
+    public const string RefusalTrailer = "kvstore-refusal";
+
+    /// <summary>This node's cluster.</summary>
+    public ulong ClusterId => admission.ClusterId;
 
     /// <summary>This node.</summary>
-    public NodeId Self => self;
+    public NodeId Self => admission.Self;
 
     /// <summary>The frame that opens a stream of a lane to a peer.</summary>
-    public PeerFrame Greet(NodeId to, PeerLane lane = PeerLane.Control) => new()
+    public PeerFrame Greet(NodeId to, PeerLane lane = PeerLane.Control)
     {
-        Hello = new PeerHello
-        {
-            ClusterId = cluster.ClusterId,
-            From = self.Value,
-            To = to.Value,
-            ProtocolVersion = ProtocolVersion,
-            Lane = lane,
-        },
-    };
+        var hello = admission.Greet(to);
+        hello.Lane = lane;
+        return new PeerFrame { Hello = hello };
+    }
 
-    /// <summary>Null when the frame opens a stream of a member to this node; else why not.</summary>
+    /// <summary>The answer to a stream whose hello was accepted.</summary>
+    public PeerWelcome Welcome() => admission.Welcome();
+
+    /// <summary>Null when the frame opens a stream of an admitted node to this one; else why not.</summary>
     public RpcException? Check(PeerFrame frame)
     {
         if (frame.Hello is not { } hello || frame.Messages.Count > 0)
         {
-            return Refuse("the first frame of a peer stream must be a hello and nothing else");
+            return Refuse(new PeerRefusal(
+                PeerRefusalKind.Misdirected, "the first frame of a peer stream must be a hello and nothing else"));
         }
 
-        if (hello.ProtocolVersion != ProtocolVersion)
-        {
-            return Refuse($"peer protocol version {hello.ProtocolVersion} is not spoken here, only {ProtocolVersion}");
-        }
-
-        if (hello.ClusterId != cluster.ClusterId)
-        {
-            return new RpcException(
-                GrpcErrors.ToStatus(KvErrors.ClusterIDMismatch), new Metadata { { ClusterIdTrailer, Hex(cluster.ClusterId) } });
-        }
-
-        if (hello.To != self.Value)
-        {
-            return Refuse($"this is member {Hex(self.Value)}, not {Hex(hello.To)}");
-        }
-
-        return IsOther(new NodeId(hello.From)) ? null : Refuse($"{Hex(hello.From)} is not another member of this cluster");
+        return admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
     }
+
+    /// <summary>Null while a node that was admitted may go on; else why not any more.</summary>
+    public RpcException? CheckAgain(PeerHello hello) => admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
+
+    /// <summary>Null when the peer that was called is the one that it was before; else why it is not spoken to.</summary>
+    public PeerRefusal? Check(NodeId peer, PeerWelcome welcome) => admission.Check(peer, welcome);
+
+    /// <summary>The refusal that a peer answered with, or null when the call failed otherwise.</summary>
+    public static PeerRefusal? ReadRefusal(RpcException exception) =>
+        exception.StatusCode == StatusCode.FailedPrecondition
+        && Enum.TryParse<PeerRefusalKind>(exception.Trailers.GetValue(RefusalTrailer), out var kind)
+            ? new PeerRefusal(kind, exception.Status.Detail)
+            : null;
 
     /// <summary>An id as operators see it.</summary>
     public static string Hex(ulong id) => id.ToString("x");
 
-    private static RpcException Refuse(string sentence) => new(new Status(StatusCode.FailedPrecondition, sentence));
-
-    private bool IsOther(NodeId from)
+    private RpcException Refuse(PeerRefusal refusal)
     {
-        foreach (var member in cluster.Members)
+        var isOtherCluster = refusal.Kind == PeerRefusalKind.OtherCluster;
+        var status = isOtherCluster
+            ? GrpcErrors.ToStatus(KvErrors.ClusterIDMismatch)
+            : new Status(StatusCode.FailedPrecondition, refusal.Sentence);
+        var trailers = new Metadata { { RefusalTrailer, refusal.Kind.ToString() } };
+        if (isOtherCluster)
         {
-            if (member.Id == from)
-            {
-                return from != self;
-            }
+            trailers.Add(ClusterIdTrailer, Hex(admission.ClusterId));
         }
 
-        return false;
+        return new RpcException(status, trailers);
     }
 }

@@ -22,6 +22,11 @@ internal sealed partial class PeerLink
             return;
         }
 
+        if (reason is RpcException ended && PeerHandshake.ReadRefusal(ended) is { IsFinal: true } final)
+        {
+            receiver.Expelled(final);
+        }
+
         _state = PeerLinkState.Unreachable;
         LogBroken(peer.Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
         if (lane == PeerLane.Control)
@@ -60,10 +65,15 @@ internal sealed partial class PeerLink
         }
 
         _state = PeerLinkState.Refused;
-        if (refusal.Status.Detail == KvErrors.ClusterIDMismatch.Message)
+        if (PeerHandshake.ReadRefusal(refusal) is { IsFinal: true } final)
+        {
+            LogRefused(peer.Name, url, refusal.Status.Detail);
+            receiver.Expelled(final);
+        }
+        else if (refusal.Status.Detail == KvErrors.ClusterIDMismatch.Message)
         {
             var theirs = refusal.Trailers.GetValue(PeerHandshake.ClusterIdTrailer) ?? "unknown";
-            LogOtherCluster(peer.Name, url, theirs, PeerHandshake.Hex(handshake.Cluster.ClusterId));
+            LogOtherCluster(peer.Name, url, theirs, PeerHandshake.Hex(handshake.ClusterId));
         }
         else
         {

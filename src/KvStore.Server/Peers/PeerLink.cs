@@ -22,9 +22,11 @@ internal sealed partial class PeerLink(
     ILogger logger)
 {
     private readonly PeerQueue _queue = new(options);
-    private readonly ImmutableArray<string> _urls = peer.PeerUrls;
     private PeerLinkState _state = PeerLinkState.New;
     private int _attempts;
+
+    /// <summary>Where the peer is tried, in turn.</summary>
+    public ImmutableArray<string> Urls => peer.PeerUrls;
 
     /// <summary>Queues messages for the peer. False when the link is down or the queue full.</summary>
     public bool TrySend(IReadOnlyList<PeerMessage> messages) => _queue.TryAdd(messages);
@@ -48,7 +50,7 @@ internal sealed partial class PeerLink(
     /// <returns>True when the peer refused the hello.</returns>
     private async Task<bool> ConnectAndSendAsync(CancellationToken cancellationToken)
     {
-        var url = _urls[_attempts++ % _urls.Length];
+        var url = Urls[_attempts++ % Urls.Length];
         using var channel = PeerChannel.Create(url, options);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = new Peer.PeerClient(channel).Exchange(cancellationToken: broken.Token);
@@ -86,6 +88,11 @@ internal sealed partial class PeerLink(
         if (!await call.ResponseStream.MoveNext(either.Token))
         {
             throw new IOException("the peer closed the stream without a welcome");
+        }
+
+        if (handshake.Check(peer.Id, call.ResponseStream.Current) is { } refusal)
+        {
+            throw new IOException(refusal.Sentence);
         }
     }
 

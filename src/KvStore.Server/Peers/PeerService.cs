@@ -24,11 +24,16 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         using var stream = await _streams.EnterAsync(from, hello.Lane, context.CancellationToken, transport.Stopping);
         try
         {
-            // The port is open before the node is: a peer that dials early is heard as soon as there is somebody to hear it.
-            var receiver = await transport.Receiver.WaitAsync(stream.Ending);
-            await responseStream.WriteAsync(new PeerWelcome { ProtocolVersion = PeerHandshake.ProtocolVersion }, stream.Ending);
+            var (receiver, handshake) = await transport.Started.WaitAsync(stream.Ending);
+            transport.NoteCaller(hello);
+            await responseStream.WriteAsync(handshake.Welcome(), stream.Ending);
             while (await requestStream.MoveNext(stream.Ending))
             {
+                if (handshake.CheckAgain(hello) is { } refusal)
+                {
+                    throw refusal;
+                }
+
                 Deliver(requestStream.Current, from, receiver);
             }
         }
@@ -38,14 +43,30 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         }
     }
 
+    /// <inheritdoc/>
+    public override async Task<MembersResponse> Members(MembersRequest request, ServerCallContext context)
+    {
+        var (_, handshake) = await transport.Started.WaitAsync(context.CancellationToken);
+        var response = new MembersResponse { ClusterId = handshake.ClusterId };
+        foreach (var member in transport.Members)
+        {
+            response.Members.Add(new ClusterMember { Id = member.Id.Value, IsLearner = member.IsLearner, PeerUrls = { member.PeerUrls } });
+        }
+
+        return response;
+    }
+
     private async Task<PeerHello> ReadHelloAsync(IAsyncStreamReader<PeerFrame> stream, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken, transport.Stopping);
         try
         {
             var frame = await stream.MoveNext(either.Token) ? stream.Current : new PeerFrame();
-            return transport.Handshake.Check(frame) is { } refusal ? throw refusal : frame.Hello;
+
+            // The port is open before the node is: a peer that dials early is heard as soon as there is somebody to hear it.
+            var (_, handshake) = await transport.Started.WaitAsync(either.Token);
+            return handshake.Check(frame) is { } refusal ? throw refusal : frame.Hello;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

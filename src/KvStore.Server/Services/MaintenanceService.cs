@@ -9,4 +9,8 @@ internal sealed class MaintenanceService(KvNode node) : Maintenance.MaintenanceB
 {
     /// <inheritdoc/>
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) => Task.FromResult(node.Status());
+
+    /// <inheritdoc/>
+    public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.MoveLeaderAsync(request, CallToken.Of(context)), context);
 }

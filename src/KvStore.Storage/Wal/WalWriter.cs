@@ -8,18 +8,12 @@ namespace KvStore.Storage.Wal;
 public sealed class WalWriter : IAsyncDisposable
 {
     private readonly WriteAheadLog _log;
-    private readonly IWalObserver _observer;
-    private readonly TimeProvider _time;
+    private readonly WalRound _round;
     private readonly WalBatchQueue _queue;
     private readonly WalBatch[] _taken;
     private readonly WalSegmentPreparer _preparer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _reportLock = new();
-    private Exception? _failure;
     private bool _isDisposed;
-    private long _batches;
-    private long _syncs;
-    private long _bytes;
 
     /// <summary>Begins to write.</summary>
     /// <param name="log">The log; the writer owns it from now on.</param>
@@ -30,16 +24,15 @@ public sealed class WalWriter : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchesMax, 1);
         _log = log;
-        _observer = observer;
-        _time = time;
+        _round = new WalRound(log, observer, time);
         _queue = new WalBatchQueue(options.BatchesMax);
         _taken = new WalBatch[options.BatchesMax];
-        _preparer = new WalSegmentPreparer(log, Fail, options.NoSpaceRetryDelay, time);
+        _preparer = new WalSegmentPreparer(log, _round.Fail, options.NoSpaceRetryDelay, time);
         new Thread(Run) { IsBackground = true, Name = "kvstore wal writer" }.Start();
     }
 
     /// <summary>What was done so far.</summary>
-    public WalCounters Counters => new(Interlocked.Read(ref _batches), Interlocked.Read(ref _syncs), Interlocked.Read(ref _bytes));
+    public WalCounters Counters => _round.Counters;
 
     /// <summary>
     /// Whether the device is too full to make the next segment. The log still takes batches while the present segment has room; after
@@ -55,7 +48,7 @@ public sealed class WalWriter : IAsyncDisposable
     /// <exception cref="LogPoisonedException">The log has failed.</exception>
     public bool TrySubmit(WalBatch batch)
     {
-        if (Volatile.Read(ref _failure) is { } failure)
+        if (_round.Failure is { } failure)
         {
             throw new LogPoisonedException(failure);
         }
@@ -86,7 +79,9 @@ public sealed class WalWriter : IAsyncDisposable
             int count;
             while ((count = _queue.TakeAll(_taken)) > 0)
             {
-                WriteRound(_taken.AsSpan(0, count));
+                _round.Write(_taken.AsSpan(0, count));
+                _round.SyncAndReport();
+                _taken.AsSpan(0, count).Clear();
                 _preparer.Offer();
             }
 
@@ -96,58 +91,11 @@ public sealed class WalWriter : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            Fail(error);
+            _round.Fail(error);
         }
         finally
         {
             _ended.SetResult();
-        }
-    }
-
-    private void WriteRound(Span<WalBatch> batches)
-    {
-        var bytesBefore = _log.BytesWritten;
-        var started = _time.GetTimestamp();
-        _log.WriteAll(batches);
-        var written = _time.GetTimestamp();
-        _log.Sync();
-        var synced = _time.GetTimestamp();
-
-        Interlocked.Add(ref _batches, batches.Length);
-        Interlocked.Exchange(ref _syncs, _log.Syncs);
-        Interlocked.Exchange(ref _bytes, _log.BytesWritten);
-        var last = batches[^1];
-        var sample = new WalSyncSample(
-            batches.Length,
-            _log.BytesWritten - bytesBefore,
-            WriteTime: _time.GetElapsedTime(started, written),
-            SyncTime: _time.GetElapsedTime(written, synced));
-        batches.Clear();
-        Report(last, sample);
-    }
-
-    /// <summary>Reports success, unless the log failed meanwhile on the other thread: nothing is called durable after a failure.</summary>
-    private void Report(WalBatch last, in WalSyncSample sample)
-    {
-        lock (_reportLock)
-        {
-            if (_failure is null)
-            {
-                _observer.OnSynced(sample);
-                _observer.OnDurable(last);
-            }
-        }
-    }
-
-    private void Fail(Exception error)
-    {
-        lock (_reportLock)
-        {
-            if (_failure is null)
-            {
-                Volatile.Write(ref _failure, error);
-                _observer.OnFailed(error);
-            }
         }
     }
 }

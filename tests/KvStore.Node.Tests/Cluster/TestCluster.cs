@@ -15,18 +15,21 @@ internal sealed class TestCluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kvstore-node-").FullName;
-    private readonly KvNode?[] _nodes;
+    private readonly List<KvNode?> _nodes = [];
+    private readonly List<ClusterDefinition> _definitions = [];
+    private readonly List<NodeId> _ids = [];
+    private readonly TimeProvider _time;
 
-    public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         Definition = ClusterDefinition.Create(
             Enumerable.Range(1, size).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://127.0.0.1:{10_000 + i}"))),
             "test");
         Configure = configure ?? (o => o);
-        _nodes = new KvNode?[size];
-        for (var i = 0; i < size; i++)
+        foreach (var member in Definition.Members)
         {
-            Start(i);
+            Start(Reserve(Definition, member.Id));
         }
     }
 
@@ -38,6 +41,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public KvNode this[int index] => _nodes[index] ?? throw new InvalidOperationException($"node {index} is stopped");
 
+    /// <summary>The node at an index, or null while it is stopped.</summary>
+    public KvNode? Find(int index) => _nodes[index];
+
     public IEnumerable<KvNode> Running => _nodes.OfType<KvNode>();
 
     public static PutRequest Put(string key, string value) =>
@@ -46,22 +52,34 @@ internal sealed class TestCluster : IAsyncDisposable
     public static RangeRequest Get(string key, bool serializable = false) =>
         new() { Key = ByteString.CopyFromUtf8(key), Serializable = serializable };
 
-    public string[] SnapshotFiles(int index) => Directory.GetFiles(Path.Combine(_folder, index.ToString(), "snap"), "*.kvs");
+    public NodeId IdOf(int index) => _ids[index];
 
-    public NodeId IdOf(int index) => Definition.Members[index].Id;
+    public int IndexOf(NodeId id) => _ids.IndexOf(id);
+
+    public string[] SnapshotFiles(int index) => Directory.GetFiles(Path.Combine(_folder, index.ToString(), "snap"), "*.kvs");
 
     public void Start(int index)
     {
         var options = Configure(new KvNodeOptions
         {
-            Cluster = Definition,
+            Cluster = _definitions[index],
             NodeId = IdOf(index),
             ClientUrls = [$"http://127.0.0.1:{20_000 + index}"],
             DataDirectory = Path.Combine(_folder, index.ToString()),
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
             ElectionTimeout = TimeSpan.FromMilliseconds(300),
         });
-        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), TimeProvider.System, NullLoggerFactory.Instance);
+        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), _time, NullLoggerFactory.Instance);
+    }
+
+    /// <summary>Starts a member that was added to the running cluster, as it was described to it. Returns its index.</summary>
+    public int Join(MemberAddResponse added)
+    {
+        var members = added.Members
+            .Select(m => new Node.Cluster.Member(new NodeId(m.ID), string.Empty, [.. m.PeerURLs], []) { IsLearner = m.IsLearner });
+        var index = Reserve(ClusterDefinition.Joined(Definition.ClusterId, [.. members]), new NodeId(added.Member.ID));
+        Start(index);
+        return index;
     }
 
     public async Task StopAsync(int index)
@@ -73,7 +91,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Waits until the given nodes agree on a leader among them.</summary>
     public async Task<int> WaitForLeaderAsync(params int[] among)
     {
-        var indexes = among.Length > 0 ? among : [.. Enumerable.Range(0, _nodes.Length).Where(i => _nodes[i] is not null)];
+        var indexes = among.Length > 0 ? among : [.. Enumerable.Range(0, _nodes.Count).Where(i => _nodes[i] is not null)];
         var leader = -1;
         await WaitUntilAsync(
             () =>
@@ -127,6 +145,14 @@ internal sealed class TestCluster : IAsyncDisposable
 
         Assert.Fail($"put never succeeded: {last}");
         return null!;
+    }
+
+    private int Reserve(ClusterDefinition definition, NodeId id)
+    {
+        _nodes.Add(null);
+        _definitions.Add(definition);
+        _ids.Add(id);
+        return _nodes.Count - 1;
     }
 
     public async ValueTask DisposeAsync()

@@ -110,7 +110,7 @@ public sealed class EncodingTests
     {
         var bytes = Convert.FromHexString(hex);
 
-        Assert.Throws<CommandFormatException>(() => PutRequestReader.Read(bytes));
+        Assert.Throws<CommandFormatException>(() => PutRequestReader.Read(bytes, out _));
         Assert.Throws<InvalidProtocolBufferException>(() => PutRequest.Parser.ParseFrom(bytes));
     }
 
@@ -177,7 +177,7 @@ public sealed class EncodingTests
 
     private static void AssertSame(PutRequest expected, byte[] bytes)
     {
-        var actual = PutRequestReader.Read(bytes);
+        var actual = PutRequestReader.Read(bytes, out _);
         Assert.Equal(expected.Key.ToByteArray(), actual.Key.ToArray());
         Assert.Equal(expected.Value.ToByteArray(), actual.Value.ToArray());
         Assert.Equal(expected.Lease, actual.Lease);

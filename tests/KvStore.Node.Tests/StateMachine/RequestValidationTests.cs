@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using static KvStore.Contracts.Etcd.RangeRequest.Types;
 
@@ -129,6 +130,25 @@ public sealed class RequestValidationTests
         Assert.False(RequestValidation.IsSerializable(Op.If([], [stale], [Op.Txn(Op.Range("a"))])));
         Assert.False(RequestValidation.IsSerializable(new TxnRequest()));
         Assert.False(RequestValidation.IsSerializable(Op.If([new Compare { Key = Op.Bytes("a") }], [], [])));
+    }
+
+    [Fact]
+    public void Session_token_belongs_to_the_whole_request()
+    {
+        var good = new SessionToken { SessionId = 1, RequestNumber = 2, FirstUnacknowledged = 2 };
+        var bad = new SessionToken { SessionId = 1 };
+        var put = new PutRequest(Op.Put("a")) { Session = good };
+        var delete = new DeleteRangeRequest(Op.Delete("a")) { Session = good };
+        var txn = new TxnRequest(Op.Txn(Op.Put("a"))) { Session = good };
+
+        Assert.Null(RequestValidation.Check(put));
+        Assert.Null(RequestValidation.Check(delete));
+        Assert.Null(Check(txn));
+        Assert.Equal(KvErrors.InvalidSessionToken, RequestValidation.Check(new PutRequest(put) { Session = bad }));
+        Assert.Equal(KvErrors.InvalidSessionToken, RequestValidation.Check(new DeleteRangeRequest(delete) { Session = bad }));
+        Assert.Equal(KvErrors.InvalidSessionToken, Check(new TxnRequest(txn) { Session = bad }));
+        Assert.All([Op.Txn(put), Op.If([], [], [delete]), Op.Txn(txn), Op.Txn(Op.Txn(put))], inner =>
+            Assert.Equal(KvErrors.SessionTokenInTxn, Check(inner)));
     }
 
     private static KvError? Check(TxnRequest txn) => RequestValidation.Check(txn);

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -44,6 +46,10 @@ internal sealed class TestStore : IDisposable
         {
             PutRequest => CommandKind.Put,
             DeleteRangeRequest => CommandKind.DeleteRange,
+            SessionOpenRequest => CommandKind.OpenSession,
+            SessionKeepAliveRequest => CommandKind.KeepAliveSession,
+            SessionCloseRequest => CommandKind.CloseSession,
+            AdvanceClock => CommandKind.AdvanceClock,
             _ => CommandKind.Txn,
         };
         return CommandCodec.Decode(CommandCodec.Encode(kind, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: 1, request));

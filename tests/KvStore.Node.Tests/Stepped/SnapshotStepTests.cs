@@ -85,7 +85,7 @@ public sealed class SnapshotStepTests
     public void Node_whose_device_is_full_goes_on_without_snapshots_until_there_is_room()
     {
         const int SegmentBytes = 256 * 1024;
-        var cluster = new SteppedCluster(1, options => options with { WalSizes = (SegmentBytes, 8 * 1024) });
+        var cluster = new SteppedCluster(1, options => options with { LogSegmentBytes = SegmentBytes, LogBatchBytesMax = 8 * 1024 });
         var node = cluster.Nodes[0];
         cluster.Write("k", 5);
         node.Files.CapacityBytes = SegmentBytes + 2000;

@@ -50,7 +50,7 @@ internal sealed class SteppedNode : IDisposable
         _life++;
         Guard(() =>
         {
-            var storage = NodeStorage.Open(_options, Files);
+            var storage = NodeStorage.Open(_options, Files, newIncarnation: 1);
             var transport = _network.TransportOf(_options.NodeId);
             var loopOptions = new LoopOptions
             {
@@ -72,7 +72,7 @@ internal sealed class SteppedNode : IDisposable
             }
 
             _worker.Start(_loop);
-            transport.Start(_loop);
+            transport.Start(_loop, storage.Admission);
             IsUp = true;
         });
     }

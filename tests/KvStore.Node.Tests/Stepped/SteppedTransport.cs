@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 
@@ -32,7 +34,12 @@ internal sealed class SteppedNetwork
 
     private sealed class Transport(SteppedNetwork network, NodeId self) : IPeerTransport
     {
-        public void Start(IPeerReceiver receiver) => network._receivers[self] = receiver;
+        public void Start(IPeerReceiver receiver, PeerAdmission admission) => network._receivers[self] = receiver;
+
+        public void SetMembers(ImmutableArray<Member> members)
+        {
+            // Everyone can be reached.
+        }
 
         public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages)
         {

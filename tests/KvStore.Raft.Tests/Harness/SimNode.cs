@@ -189,8 +189,8 @@ internal sealed class SimNode(RaftOptions options, Configuration configuration, 
     public SimEntry EntryAt(LogIndex index)
     {
         var header = Core.HeaderAt(index);
-        var configuration = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(index) : null;
-        return new SimEntry(header, Offset(index) < _payloads.Count ? _payloads[Offset(index)] : 0, configuration);
+        var brought = header.Kind == EntryKind.Configuration ? Core.ConfigurationAt(index) : null;
+        return new SimEntry(header, Offset(index) < _payloads.Count ? _payloads[Offset(index)] : 0, brought);
     }
 
     /// <summary>The file is durable before the core hears of it; a crash before that leaves it there.</summary>

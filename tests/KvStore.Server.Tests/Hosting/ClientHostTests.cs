@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.V1;
 using KvStore.Server.Tests.Support;
 using Cluster = KvStore.Contracts.Etcd.Cluster;
 
@@ -44,6 +45,21 @@ public sealed class ClientHostTests : IAsyncLifetime
         var txn = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = Bytes("a"), Value = Bytes("1") } } } };
         Assert.True((await kv.TxnAsync(txn)).Succeeded);
         Assert.Equal(1, (await kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Bytes("a") })).Deleted);
+    }
+
+    [Fact]
+    public async Task Sessions_are_served_and_a_repeated_write_is_done_once()
+    {
+        var sessions = new Sessions.SessionsClient(_channel);
+        var kv = new KV.KVClient(_channel);
+        var session = (await sessions.OpenAsync(new SessionOpenRequest { TtlMilliseconds = 60_000 })).SessionId;
+        var put = new PutRequest { Key = Bytes("a"), Session = new SessionToken { SessionId = session, RequestNumber = 1 } };
+
+        Assert.Equal(await kv.PutAsync(put), await kv.PutAsync(put));
+        Assert.Equal(1, (await kv.RangeAsync(new RangeRequest { Key = Bytes("a") })).Kvs.Single().Version);
+        Assert.Equal(60_000, (await sessions.KeepAliveAsync(new SessionKeepAliveRequest { SessionId = session })).TtlMilliseconds);
+        await sessions.CloseAsync(new SessionCloseRequest { SessionId = session });
+        await AssertFailsAsync(StatusCode.FailedPrecondition, "kvstore: session expired or does not exist", kv.PutAsync(put).ResponseAsync);
     }
 
     [Fact]

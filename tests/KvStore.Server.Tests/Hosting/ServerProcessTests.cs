@@ -9,6 +9,7 @@ using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
 using KvStore.Server.Peers;
 using KvStore.Server.Tests.Configuration;
+using KvStore.Server.Tests.Peers;
 using KvStore.Server.Tests.Support;
 
 namespace KvStore.Server.Tests.Hosting;
@@ -46,7 +47,7 @@ public sealed class ServerProcessTests : IDisposable
 
         using var peerChannel = GrpcChannel.ForAddress($"http://127.0.0.1:{_peerPort}");
         using var stream = new Peer.PeerClient(peerChannel).Exchange();
-        await stream.RequestStream.WriteAsync(new PeerHandshake(_options.Cluster, MemberB()).Greet(_options.NodeId));
+        await stream.RequestStream.WriteAsync(new PeerHandshake(TestCluster.Admission(_options.Cluster, MemberB(), incarnation: 2)).Greet(_options.NodeId));
         Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         using var clientChannel = GrpcChannel.ForAddress($"http://127.0.0.1:{_clientPort}");
         var put = new KV.KVClient(clientChannel).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("a") }).ResponseAsync;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using KvStore.Node.Transport;
 using KvStore.Contracts.Internal;
 using KvStore.Server.Hosting;
 using KvStore.Server.Peers;
@@ -121,8 +122,8 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("Error: Peer b at ", line, StringComparison.Ordinal);
 
         // The other token makes other member ids too, so both definitions must be asked.
-        Assert.Contains("is of cluster " + _b.Transport.Handshake.Cluster.ClusterId.ToString("x"), line, StringComparison.Ordinal);
-        Assert.Contains("this node of cluster " + stranger.Transport.Handshake.Cluster.ClusterId.ToString("x"), line, StringComparison.Ordinal);
+        Assert.Contains("is of cluster " + _b.Admission.ClusterId.ToString("x"), line, StringComparison.Ordinal);
+        Assert.Contains("this node of cluster " + stranger.Admission.ClusterId.ToString("x"), line, StringComparison.Ordinal);
         Assert.False(_b.Receiver.Messages.TryRead(out _));
     }
 
@@ -157,7 +158,7 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         await _b.ListenAsync(_portB.Sockets);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_portB.Port}");
         using var call = new Peer.PeerClient(channel).Exchange();
-        await call.RequestStream.WriteAsync(_a.Transport.Handshake.Greet(_b.Id));
+        await call.RequestStream.WriteAsync(new PeerFrame { Hello = _a.Admission.Greet(_b.Id) });
         var welcome = call.ResponseStream.MoveNext(CancellationToken.None);
         _b.Start();
         Assert.True(await welcome.WaitAsync(TestMember.Patience));
@@ -176,6 +177,88 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         Assert.Equal(7UL, (await _b.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience)).Message.Term);
     }
 
+    // Pitfall 51: the disk was wiped, the id is known; nothing of what it says may count.
+    [Fact]
+    public async Task Pitfall51_a_member_that_lost_its_disk_is_told_to_stop()
+    {
+        _b.Start();
+        await _b.ListenAsync(_portB.Sockets);
+        Assert.Null(_b.Admission.Check(TestCluster.Admission(_b.Cluster, _a.Id, incarnation: 77).Greet(_b.Id)));
+
+        _a.Start();
+
+        var refusal = await _a.Receiver.Expulsion.Task.WaitAsync(TestMember.Patience);
+        Assert.Equal(PeerRefusalKind.LostItsDisk, refusal.Kind);
+        Assert.False(_b.Receiver.Messages.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_member_that_was_removed_is_told_to_stop()
+    {
+        _b.Start();
+        _b.Admission.SetRemoved([_a.Id]);
+        await _b.ListenAsync(_portB.Sockets);
+
+        _a.Start();
+
+        Assert.Equal(PeerRefusalKind.Removed, (await _a.Receiver.Expulsion.Task.WaitAsync(TestMember.Patience)).Kind);
+    }
+
+    // Its stream was admitted before; nothing else would ever tell it.
+    [Fact]
+    public async Task A_member_that_is_removed_while_it_is_connected_is_told_with_its_next_message()
+    {
+        await StartBothAsync();
+        await _a.SendAsync(_b.Id, Message(1));
+        await _b.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience);
+
+        _b.Admission.SetRemoved([_a.Id]);
+        await _a.SendAsync(_b.Id, Message(2));
+
+        Assert.Equal(PeerRefusalKind.Removed, (await _a.Receiver.Expulsion.Task.WaitAsync(TestMember.Patience)).Kind);
+        Assert.False(_b.Receiver.Messages.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Whoever_calls_and_is_admitted_is_answered_where_it_says_it_is()
+    {
+        await _a.ListenAsync(_portA.Sockets);
+        await _b.ListenAsync(_portB.Sockets);
+        _b.Start();
+        _b.Transport.SetMembers([]);
+        _a.Start();
+
+        await _b.SendAsync(_a.Id, Message(3));
+
+        Assert.Equal(3UL, (await _a.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience)).Message.Term);
+    }
+
+    [Fact]
+    public async Task Links_to_removed_members_end_and_new_ones_begin()
+    {
+        await StartBothAsync();
+        await _a.SendAsync(_b.Id, Message(1));
+
+        _a.Transport.SetMembers([]);
+        Assert.False(_a.Transport.TrySend(_b.Id, [Message(2)]));
+
+        _a.Transport.SetMembers(_a.Cluster.Members);
+        await _a.SendAsync(_b.Id, Message(3));
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_is_told_the_members()
+    {
+        _b.Start();
+        await _b.ListenAsync(_portB.Sockets);
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_portB.Port}");
+
+        var response = await new Peer.PeerClient(channel).MembersAsync(new MembersRequest());
+
+        Assert.Equal(_b.Admission.ClusterId, response.ClusterId);
+        Assert.Equal(_b.Cluster.Members.Select(m => m.Id.Value), response.Members.Select(m => m.Id));
+    }
+
     private static PeerMessage Message(int number) => new() { Term = (ulong)number, HeartbeatRequest = new HeartbeatRequest() };
 
     private async Task StartBothAsync()
@@ -189,7 +272,7 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
     private async Task<AsyncDuplexStreamingCall<PeerFrame, PeerWelcome>> GreetAsync(GrpcChannel channel)
     {
         var call = new Peer.PeerClient(channel).Exchange();
-        await call.RequestStream.WriteAsync(_a.Transport.Handshake.Greet(_b.Id));
+        await call.RequestStream.WriteAsync(new PeerFrame { Hello = _a.Admission.Greet(_b.Id) });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestMember.Patience));
         return call;
     }

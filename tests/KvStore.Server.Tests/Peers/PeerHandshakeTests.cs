@@ -1,6 +1,7 @@
 using Grpc.Core;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Server.Peers;
 
@@ -12,8 +13,8 @@ public sealed class PeerHandshakeTests
     private static readonly NodeId A = Cluster.Find("a")!.Id;
     private static readonly NodeId B = Cluster.Find("b")!.Id;
 
-    private readonly PeerHandshake _atA = new(Cluster, A);
-    private readonly PeerFrame _frameOfB = new PeerHandshake(Cluster, B).Greet(A);
+    private readonly PeerHandshake _atA = new(TestCluster.Admission(Cluster, A, incarnation: 1));
+    private readonly PeerFrame _frameOfB = new PeerHandshake(TestCluster.Admission(Cluster, B, incarnation: 2)).Greet(A);
 
     [Fact]
     public void A_member_that_means_this_node_is_accepted() => Assert.Null(_atA.Check(_frameOfB));
@@ -35,10 +36,23 @@ public sealed class PeerHandshakeTests
     }
 
     [Fact]
-    public void A_stranger_is_refused()
+    public void A_stranger_is_accepted_since_it_may_be_a_member_by_now()
     {
         _frameOfB.Hello.From = 0x1234;
-        AssertRefused("1234 is not another member of this cluster");
+        Assert.Null(_atA.Check(_frameOfB));
+    }
+
+    // Pitfall 51.
+    [Fact]
+    public void Pitfall51_a_member_with_another_disk_is_refused_for_good()
+    {
+        Assert.Null(_atA.Check(_frameOfB));
+        _frameOfB.Hello.Incarnation++;
+
+        var refusal = _atA.Check(_frameOfB)!;
+
+        Assert.Equal(PeerRefusalKind.LostItsDisk, PeerHandshake.ReadRefusal(refusal)!.Kind);
+        AssertRefused($"member {B.Value:x} was here before with another data directory; remove it from the cluster and add it again as a new member");
     }
 
     [Fact]
@@ -51,8 +65,8 @@ public sealed class PeerHandshakeTests
     [Fact]
     public void Another_protocol_version_is_refused()
     {
-        _frameOfB.Hello.ProtocolVersion = 2;
-        AssertRefused("peer protocol version 2 is not spoken here, only 1");
+        _frameOfB.Hello.ProtocolVersion = 1;
+        AssertRefused("peer protocol version 1 is not spoken here, only 2");
     }
 
     [Fact]

@@ -13,9 +13,13 @@ internal sealed class RecordingReceiver : IPeerReceiver
 
     public ChannelReader<(NodeId From, PeerMessage Message)> Messages => _messages.Reader;
 
+    public TaskCompletionSource<PeerRefusal> Expulsion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ChannelReader<NodeId> UnreachablePeers => _unreachable.Reader;
 
     public void Receive(NodeId from, PeerMessage message) => _messages.Writer.TryWrite((from, message));
 
     public void Unreachable(NodeId peer) => _unreachable.Writer.TryWrite(peer);
+
+    public void Expelled(PeerRefusal refusal) => Expulsion.TrySetResult(refusal);
 }

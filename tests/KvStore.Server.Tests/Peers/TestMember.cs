@@ -1,3 +1,4 @@
+using KvStore.Node.Transport;
 using System.Net;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
@@ -36,14 +37,19 @@ internal sealed class TestMember : IAsyncDisposable
         _cluster = cluster;
         _port = port;
         Id = cluster.Find(name)!.Id;
-        Transport = new GrpcPeerTransport(cluster, Id, Options, new Random(1), TimeProvider.System, Log);
+        Admission = TestCluster.Admission(cluster, Id, incarnation: 1);
+        Transport = new GrpcPeerTransport(Options, new Random(1), TimeProvider.System, Log);
     }
 
     public NodeId Id { get; }
 
+    public ClusterDefinition Cluster => _cluster;
+
     public GrpcPeerTransport Transport { get; }
 
     public RecordingReceiver Receiver { get; } = new();
+
+    public PeerAdmission Admission { get; }
 
     public RecordingLoggerFactory Log { get; } = new();
 
@@ -54,7 +60,11 @@ internal sealed class TestMember : IAsyncDisposable
         return (sockets, sockets.PortOf(TestPort.AnyPort.EndPoint));
     }
 
-    public void Start() => Transport.Start(Receiver);
+    public void Start()
+    {
+        Transport.Start(Receiver, Admission);
+        Transport.SetMembers(_cluster.Members);
+    }
 
     /// <summary>Listens on a reserved socket, or opens the port again after a stop.</summary>
     public async Task ListenAsync(ListenSockets? reserved = null, PeerTransportOptions? options = null)

@@ -9,11 +9,11 @@ namespace KvStore.Server.Tests.Services;
 
 public sealed class GrpcErrorsTests
 {
-    public static TheoryData<string, StatusCode, string> EtcdErrors => EtcdErrorTable.Read();
+    public static TheoryData<string, StatusCode, string> Errors => ErrorTable.Read();
 
     [Theory]
-    [MemberData(nameof(EtcdErrors))]
-    public void Every_error_has_etcds_code_and_text(string name, StatusCode code, string message)
+    [MemberData(nameof(Errors))]
+    public void Every_error_has_its_code_and_text(string name, StatusCode code, string message)
     {
         var error = (KvError)typeof(KvErrors).GetField(name)!.GetValue(null)!;
         Assert.Equal(new Status(code, message), GrpcErrors.ToStatus(error));
@@ -23,7 +23,7 @@ public sealed class GrpcErrorsTests
     public void Every_error_is_in_the_table()
     {
         var known = typeof(KvErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.Name).Order();
-        Assert.Equal(known, EtcdErrors.Select(row => (string)row[0]).Order());
+        Assert.Equal(known, Errors.Select(row => (string)row[0]).Order());
     }
 
     [Fact]

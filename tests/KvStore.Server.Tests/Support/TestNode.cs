@@ -22,7 +22,7 @@ internal sealed class TestNode : IAsyncDisposable
         var cluster = TestCluster.Of(1);
         var self = cluster.Members.Single().Id;
         var transport = new GrpcPeerTransport(
-            cluster, self, new PeerTransportOptions(), new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
+            new PeerTransportOptions(), new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
         var options = new KvNodeOptions { Cluster = cluster, NodeId = self, DataDirectory = _data.FullName };
         _node = KvNode.Start(options, transport, TimeProvider.System, NullLoggerFactory.Instance);
         Url = new Uri($"http://127.0.0.1:{_sockets.PortOf(TestPort.AnyPort.EndPoint)}");

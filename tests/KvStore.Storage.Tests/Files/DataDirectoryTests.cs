@@ -26,7 +26,7 @@ public sealed class DataDirectoryTests
 
         var text = Encoding.ASCII.GetString(_files.ReadAll(Identity));
         Assert.StartsWith(
-            "kvstore data directory\nformat 1\ncluster 00000000000000ab\nnode 0000000000000001\ncrc32c ", text, StringComparison.Ordinal);
+            "kvstore data directory\nformat 2\ncluster 00000000000000ab\nnode 0000000000000001\nincarnation 0000000000000009\nlog absent\ncrc32c ", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,13 +58,13 @@ public sealed class DataDirectoryTests
     [Fact]
     public void Newer_format_is_refused()
     {
-        var lines = "kvstore data directory\nformat 2\nanything else\n";
+        var lines = "kvstore data directory\nformat 3\nanything else\n";
         Put(Identity, $"{lines}crc32c {Crc32C.Compute(Encoding.ASCII.GetBytes(lines)):x8}\n");
 
         var error = Assert.Throws<DataDirectoryException>(() => Open(clusterId: 7, nodeId: 1));
 
         Assert.Equal(
-            "The data directory of '/var/kv/IDENTITY' has format 2, but this version reads up to format 1; use a newer version.", error.Message);
+            "The data directory of '/var/kv/IDENTITY' has format 3, but this version reads format 2; use the newer version that made it.", error.Message);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class DataDirectoryTests
         {
             var copy = _files.Clone();
             copy.Damage(Identity, offset, 0x04);
-            var error = Assert.Throws<StorageCorruptionException>(() => DataDirectory.OpenOrCreate(copy, Directory, clusterId: 7, nodeId: 1));
+            var error = Assert.Throws<StorageCorruptionException>(() => DataDirectory.OpenOrCreate(copy, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9));
             Assert.Equal(Identity, error.Path);
         }
     }
@@ -102,6 +102,33 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public void Incarnation_is_drawn_once()
+    {
+        DataDirectory.OpenOrCreate(_files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 5).Dispose();
+
+        using var opened = DataDirectory.OpenOrCreate(_files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 6);
+
+        Assert.Equal(5ul, opened.Incarnation);
+    }
+
+    // Pitfall 51: what is left of a wiped disk must not come back as if it had never promised anything.
+    [Fact]
+    public void Pitfall51_directory_that_lost_its_log_is_refused()
+    {
+        using (var first = Open(clusterId: 7, nodeId: 1))
+        {
+            _files.CreateDirectory(first.WalPath);
+            first.NoteLogExists();
+        }
+
+        var error = Assert.Throws<DataDirectoryException>(() => Open(clusterId: 7, nodeId: 1));
+
+        Assert.Equal(
+            "The log in '/var/kv/wal' is gone: node 1 has forgotten its votes and entries and must not take part. Restore that folder, or remove this member from the cluster and add it again with an empty data directory.",
+            error.Message);
+    }
+
+    [Fact]
     public void Refusal_gives_the_lock_back()
     {
         Open(clusterId: 7, nodeId: 1).Dispose();
@@ -114,18 +141,18 @@ public sealed class DataDirectoryTests
     public void Crash_at_every_operation_leaves_a_directory_that_is_new_or_this_nodes()
     {
         var clean = new FaultyFileSystem();
-        DataDirectory.OpenOrCreate(clean, Directory, clusterId: 7, nodeId: 1).Dispose();
+        DataDirectory.OpenOrCreate(clean, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9).Dispose();
         for (var at = 1; at <= clean.OperationCount; at++)
         {
             for (var seed = 0; seed < 20; seed++)
             {
                 var files = new FaultyFileSystem { CrashAt = at };
-                Assert.Throws<SimulatedCrashException>(() => DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1));
+                Assert.Throws<SimulatedCrashException>(() => DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9));
                 files.CutPower(PowerCut.KeepRandomSectors, new Random(seed));
-                DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1).Dispose();
+                DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9).Dispose();
 
                 files.CutPower(PowerCut.LoseUnsynced, new Random(seed));
-                Assert.False(DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1).IsNew);
+                Assert.False(DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9).IsNew);
             }
         }
     }
@@ -134,20 +161,20 @@ public sealed class DataDirectoryTests
     public void Directory_made_by_a_process_that_died_before_syncing_it_is_synced_by_the_next()
     {
         var clean = new FaultyFileSystem();
-        DataDirectory.OpenOrCreate(clean, Directory, clusterId: 7, nodeId: 1).Dispose();
+        DataDirectory.OpenOrCreate(clean, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9).Dispose();
         for (var at = 1; at <= clean.OperationCount; at++)
         {
             var files = new FaultyFileSystem { CrashAt = at };
-            Assert.Throws<SimulatedCrashException>(() => DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1));
+            Assert.Throws<SimulatedCrashException>(() => DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9));
             files.KillProcess();
-            DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1).Dispose();
+            DataDirectory.OpenOrCreate(files, Directory, clusterId: 7, nodeId: 1, newIncarnation: 9).Dispose();
 
             files.CutPower(PowerCut.LoseUnsynced, new Random(at));
             Assert.True(files.Exists(Identity), $"operation {at}");
         }
     }
 
-    private DataDirectory Open(ulong clusterId, ulong nodeId) => DataDirectory.OpenOrCreate(_files, Directory, clusterId, nodeId);
+    private DataDirectory Open(ulong clusterId, ulong nodeId) => DataDirectory.OpenOrCreate(_files, Directory, clusterId, nodeId, newIncarnation: 9);
 
     private void Put(string path, string content)
     {

@@ -107,13 +107,13 @@ public sealed class PhysicalFileSystemTests : IDisposable
     public void Data_directory_works_on_it()
     {
         var path = InDirectory("x/y");
-        using (var created = DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2))
+        using (var created = DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2, newIncarnation: 9))
         {
             Assert.True(created.IsNew);
-            Assert.Throws<DataDirectoryException>(() => DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2));
+            Assert.Throws<DataDirectoryException>(() => DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2, newIncarnation: 9));
         }
 
-        using var opened = DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2);
+        using var opened = DataDirectory.OpenOrCreate(_files, path, clusterId: 1, nodeId: 2, newIncarnation: 9);
         Assert.False(opened.IsNew);
     }
 

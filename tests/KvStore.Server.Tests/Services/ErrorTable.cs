@@ -2,8 +2,11 @@ using Grpc.Core;
 
 namespace KvStore.Server.Tests.Services;
 
-/// <summary>Name, status and text of etcd's errors (etcd, <c>api/v3rpc/rpctypes/error.go</c>), written down apart from the product's table.</summary>
-internal static class EtcdErrorTable
+/// <summary>
+/// Name, status and text of etcd's errors (etcd, <c>api/v3rpc/rpctypes/error.go</c>) and of our own, which begin with "kvstore: ", written
+/// down apart from the product's table.
+/// </summary>
+internal static class ErrorTable
 {
     private const string Rows =
         """
@@ -70,6 +73,15 @@ internal static class EtcdErrorTable
         NoInflightDowngrade FailedPrecondition etcdserver: no inflight downgrade job
         Canceled Cancelled etcdserver: request canceled
         DeadlineExceeded DeadlineExceeded etcdserver: context deadline exceeded
+        SessionExpired FailedPrecondition kvstore: session expired or does not exist
+        SessionRequestAcknowledged FailedPrecondition kvstore: session request was acknowledged before, its result is gone
+        SessionResultNotKept FailedPrecondition kvstore: session request was applied, but its result was not kept
+        SessionNumberReused InvalidArgument kvstore: session request number was used for another kind of request
+        SessionTooManyResults ResourceExhausted kvstore: too many unacknowledged requests in session
+        TooManySessions ResourceExhausted kvstore: too many sessions
+        SessionTtlOutOfRange OutOfRange kvstore: session TTL is out of range
+        InvalidSessionToken InvalidArgument kvstore: invalid session token
+        SessionTokenInTxn InvalidArgument kvstore: session token given inside txn request
         """;
 
     public static TheoryData<string, StatusCode, string> Read()

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <content>Changes of the members and of the leader. Any node takes a change and passes it on to the leader.</content>
+public sealed partial class KvNode
+{
+    /// <summary>
+    /// Adds a member. It begins as a learner, also when it is to vote: then the leader makes it a voter as soon as it has caught up, so
+    /// that an empty node never counts in a majority.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
+    public async Task<KvResult<MemberAddResponse>> MemberAddAsync(MemberAddRequest request, CancellationToken cancellationToken)
+    {
+        if (!AreUrls(request.PeerURLs))
+        {
+            return KvErrors.MemberBadURLs;
+        }
+
+        var requestId = Interlocked.Increment(ref _lastRequestId);
+        var added = new ClusterMember
+        {
+            Id = NewMemberId(request.PeerURLs, requestId),
+            PeerUrls = { request.PeerURLs },
+            Promote = !request.IsLearner,
+        };
+        if (await ChangeAsync(requestId, new MembershipChange { Add = added }, cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        var response = new MemberAddResponse
+        {
+            Header = NewHeader(),
+            Member = new Member { ID = added.Id, PeerURLs = { added.PeerUrls }, IsLearner = true },
+        };
+        response.Members.Add(ListMembers());
+        return response;
+    }
+
+    /// <summary>Removes a member for good: its id is never used again.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
+    public async Task<KvResult<MemberRemoveResponse>> MemberRemoveAsync(MemberRemoveRequest request, CancellationToken cancellationToken)
+    {
+        var change = new MembershipChange { Remove = request.ID };
+        if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        var response = new MemberRemoveResponse { Header = NewHeader() };
+        response.Members.Add(ListMembers());
+        return response;
+    }
+
+    /// <summary>Says where a member is reached from now on.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
+    public async Task<KvResult<MemberUpdateResponse>> MemberUpdateAsync(MemberUpdateRequest request, CancellationToken cancellationToken)
+    {
+        if (!AreUrls(request.PeerURLs))
+        {
+            return KvErrors.MemberBadURLs;
+        }
+
+        var change = new MembershipChange { Update = new ClusterMember { Id = request.ID, PeerUrls = { request.PeerURLs } } };
+        if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        var response = new MemberUpdateResponse { Header = NewHeader() };
+        response.Members.Add(ListMembers());
+        return response;
+    }
+
+    /// <summary>Makes a learner that has caught up a voter.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
+    public async Task<KvResult<MemberPromoteResponse>> MemberPromoteAsync(MemberPromoteRequest request, CancellationToken cancellationToken)
+    {
+        var change = new MembershipChange { Promote = request.ID };
+        if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        var response = new MemberPromoteResponse { Header = NewHeader() };
+        response.Members.Add(ListMembers());
+        return response;
+    }
+
+    /// <summary>Hands leadership to another voter; only the leader can.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting; leadership may still move.</exception>
+    public async Task<KvResult<MoveLeaderResponse>> MoveLeaderAsync(MoveLeaderRequest request, CancellationToken cancellationToken)
+    {
+        var transfer = new PendingTransfer(_time.GetTimestamp(), _group.Id, new NodeId(request.TargetID));
+        if (!_loop.TryPost(LoopInput.Transfer(transfer)))
+        {
+            return RefusalReason();
+        }
+
+        var outcome = await transfer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return outcome.Error is { } error ? error : new MoveLeaderResponse { Header = NewHeader() };
+    }
+
+    private Task<KvError?> ChangeAsync(MembershipChange change, CancellationToken cancellationToken) =>
+        ChangeAsync(Interlocked.Increment(ref _lastRequestId), change, cancellationToken);
+
+    private async Task<KvError?> ChangeAsync(ulong requestId, MembershipChange change, CancellationToken cancellationToken)
+    {
+        var pending = new PendingChange(_time.GetTimestamp(), _group.Id, requestId, change);
+        if (!_loop.TryPost(LoopInput.Change(pending)))
+        {
+            return RefusalReason();
+        }
+
+        return (await pending.Task.WaitAsync(cancellationToken).ConfigureAwait(false)).Error;
+    }
+
+    /// <summary>An id that nobody had before: made of the URLs, as etcd does, and of the number of the request.</summary>
+    private ulong NewMemberId(IEnumerable<string> peerUrls, ulong requestId)
+    {
+        var text = $"{string.Concat(peerUrls.Order(StringComparer.Ordinal))} {Options.Cluster.ClusterId:x} {Options.NodeId.Value:x} {requestId}";
+        return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static bool AreUrls(IReadOnlyCollection<string> urls) =>
+        urls.Count > 0
+        && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            && parsed.Scheme is "http" or "https"
+            && parsed is { AbsolutePath: "/", Query: "" }
+            && parsed.Authority.Contains(':', StringComparison.Ordinal));
+}

@@ -1,0 +1,34 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.StateMachine;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <content>The replicated clock: while there are client sessions, the leader proposes now and then that it moves.</content>
+internal sealed partial class GroupReplica
+{
+    private readonly SessionClock _clock;
+
+    private void AdvanceSessionClock()
+    {
+        if (_core.Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        var elapsed = _clock.StepDue(_core.Term, _appliedIndex, hasSessions: _state.Machine.SessionCount > 0);
+        if (elapsed == 0)
+        {
+            return;
+        }
+
+        var step = new AdvanceClock { ExpectedMilliseconds = _state.Machine.SessionClock, ElapsedMilliseconds = elapsed };
+        var payload = CommandCodec.Encode(CommandKind.AdvanceClock, _self, requestId: 0, proposedAtUnixMilliseconds: 0, step);
+        var result = _core.Propose(payload.Length);
+        if (result.Status == ProposeStatus.Accepted)
+        {
+            _entries.Append(payload);
+            _clock.OnProposed(result.Position.Index);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Membership;
+using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <content>
+/// The configuration in force. Which nodes count is the core's; where they are reached stands in the payload of the entry that brought
+/// it, or, once that is compacted away, in the state machine.
+/// </content>
+internal sealed partial class GroupReplica
+{
+    /// <summary>How long a node that has applied its own removal still helps the others to learn of it.</summary>
+    private const int TicksAfterRemoval = 20;
+
+    private GroupConfiguration _described;
+    private Configuration? _describedFor;
+    private Configuration? _toldFor;
+    private int _ticksSinceRemoval;
+    private bool _isRemoved;
+
+    /// <summary>The configuration in force, with addresses.</summary>
+    private GroupConfiguration Describe()
+    {
+        var (index, configuration) = _core.ConfigurationInForce;
+        if (!ReferenceEquals(configuration, _describedFor))
+        {
+            if (index > _entries.BaseIndex && _core.HeaderAt(index).Kind == EntryKind.Configuration)
+            {
+                _described = GroupConfigurations.Parse(_entries[index].Span);
+            }
+            else
+            {
+                // Older than the log: the state machine has it, or nothing but the creation of the cluster was ever said.
+                using var reader = OpenReader();
+                _described = reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
+            }
+
+            _describedFor = configuration;
+        }
+
+        return _described;
+    }
+
+    /// <summary>Tells the transport whom to reach, when that changed.</summary>
+    private void NoticeMembers(LoopOutput output)
+    {
+        var inForce = _core.ConfigurationInForce.Configuration;
+        if (!ReferenceEquals(inForce, _toldFor))
+        {
+            _toldFor = inForce;
+            output.SetMembers(GroupConfigurations.ToMembers(Describe()));
+        }
+    }
+
+    private void ApplyConfiguration(MvccStateMachine machine, ReadOnlyMemory<byte> payload, LogIndex index, LoopOutput output)
+    {
+        var configuration = GroupConfigurations.Parse(payload.Span);
+        machine.ApplyConfiguration(configuration, payload, index);
+        NoteRemoved(configuration);
+        if (configuration.Proposer == _self.Value && _proposedChanges.Remove(configuration.RequestId, out var change))
+        {
+            output.Finish(change, RequestOutcome.Ok);
+        }
+    }
+
+    private void NoteRemoved(GroupConfiguration configuration)
+    {
+        var removed = GroupConfigurations.RemovedFrom(configuration).ToList();
+        _isRemoved = removed.Contains(_self);
+        _admission.SetRemoved(removed);
+    }
+
+    /// <summary>A node that was removed stops, after a time in which the others can still learn of it from here.</summary>
+    private void StopWhenRemoved()
+    {
+        if (_isRemoved && ++_ticksSinceRemoval >= TicksAfterRemoval)
+        {
+            throw new NodeFailedException("this node was removed from the cluster");
+        }
+    }
+
+    /// <summary>The payload of a configuration entry that the core appended by itself.</summary>
+    private byte[] PayloadOfOwn(LogIndex index) => GroupConfigurations.Encode(_core.ConfigurationAt(index), _described, NodeId.None, requestId: 0);
+
+    // Whoever leaves is still described while it counts in a joint configuration.
+    private static GroupConfiguration WithMembersOf(GroupConfiguration planned, GroupConfiguration before)
+    {
+        foreach (var member in before.Members)
+        {
+            if (planned.Members.All(m => m.Id != member.Id))
+            {
+                planned.Members.Add(member);
+            }
+        }
+
+        return planned;
+    }
+}

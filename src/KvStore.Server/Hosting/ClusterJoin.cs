@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Grpc.Core;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
+using KvStore.Raft;
+using KvStore.Server.Configuration;
+using KvStore.Server.Peers;
+using KvStore.Storage.Files;
+
+namespace KvStore.Server.Hosting;
+
+/// <summary>
+/// Finds out which cluster a node belongs to and which member it is: from its own settings when it helps to create the cluster, from
+/// the running members when it joins, and from its data directory ever after.
+/// </summary>
+internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions peerOptions, IFileSystem files)
+{
+    /// <summary>The cluster and this node's place in it.</summary>
+    /// <exception cref="ServerStartException">
+    /// No member answers, none knows this node's peer URLs, or the data directory cannot be read or written.
+    /// </exception>
+    public async Task<ClusterFile> ResolveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return NameSelf(await FindAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is StorageException or StorageCorruptionException)
+        {
+            throw new ServerStartException(e.Message, e);
+        }
+    }
+
+    private async Task<ClusterFile> FindAsync(CancellationToken cancellationToken)
+    {
+        if (ClusterFile.Find(files, options.DataDirectory) is { } joined)
+        {
+            return joined;
+        }
+
+        var described = new ClusterFile(options.Cluster, options.NodeId);
+        if (!options.JoinsExisting || files.Exists(Path.Combine(options.DataDirectory, DataDirectory.WalDirectoryName)))
+        {
+            return described;
+        }
+
+        var found = await AskMembersAsync(cancellationToken);
+        found.Write(files, options.DataDirectory);
+        return found;
+    }
+
+    private async Task<ClusterFile> AskMembersAsync(CancellationToken cancellationToken)
+    {
+        var reasons = new List<string>();
+        foreach (var url in options.Cluster.Members.Where(m => m.Id != options.NodeId).SelectMany(m => m.PeerUrls))
+        {
+            try
+            {
+                var response = await AskAsync(url, cancellationToken);
+                return FindSelf(response) ?? throw new ServerStartException(
+                    $"No member of the cluster at {url} has this node's peer URLs ({string.Join(',', options.Self.PeerUrls)}): add it first (kvctl member add).");
+            }
+            catch (RpcException e)
+            {
+                reasons.Add($"{url}: {e.Status.Detail}");
+            }
+        }
+
+        throw new ServerStartException($"No member of the running cluster answers ({string.Join("; ", reasons)}).");
+    }
+
+    private async Task<MembersResponse> AskAsync(string url, CancellationToken cancellationToken)
+    {
+        using var channel = PeerChannel.Create(url, peerOptions);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(peerOptions.HandshakeTimeout);
+        try
+        {
+            return await new Peer.PeerClient(channel).MembersAsync(new MembersRequest(), cancellationToken: timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "no answer in time"));
+        }
+    }
+
+    private ClusterFile? FindSelf(MembersResponse response)
+    {
+        var members = response.Members
+            .Select(m => new Member(new NodeId(m.Id), string.Empty, [.. m.PeerUrls], []) { IsLearner = m.IsLearner })
+            .ToImmutableArray();
+        var own = options.Self.PeerUrls.Order(StringComparer.Ordinal);
+        var self = members.FirstOrDefault(m => m.PeerUrls.Order(StringComparer.Ordinal).SequenceEqual(own));
+        return self is null ? null : new ClusterFile(ClusterDefinition.Joined(response.ClusterId, members), self.Id);
+    }
+
+    // The name is the operator's affair and may change from start to start.
+    private ClusterFile NameSelf(ClusterFile found)
+    {
+        var members = found.Cluster.Members.Select(m => m.Id == found.Self ? m with { Name = options.Self.Name } : m).ToImmutableArray();
+        return found with { Cluster = ClusterDefinition.Joined(found.Cluster.ClusterId, members) };
+    }
+}

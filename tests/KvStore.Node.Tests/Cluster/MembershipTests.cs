@@ -1,0 +1,136 @@
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+
+namespace KvStore.Node.Tests.Cluster;
+
+/// <summary>Members come and go while clients write.</summary>
+public sealed class MembershipTests
+{
+    [Fact]
+    public async Task A_member_that_joins_learns_first_then_votes_and_has_all_data()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        await TestCluster.PutUntilDoneAsync(cluster[0], "before", "1");
+
+        var added = (await AddAsync(cluster[1], "http://127.0.0.1:11001")).Value!;
+        Assert.True(added.Member.IsLearner);
+        Assert.Equal(4, added.Members.Count);
+        var joined = cluster.Join(added);
+
+        await cluster.WaitUntilAsync(async () => await VotersAsync(cluster[0]) == 4, "the new member to vote");
+        await TestCluster.PutUntilDoneAsync(cluster[joined], "after", "2");
+        var read = await cluster[joined].RangeAsync(TestCluster.Get("before"), CancellationToken.None);
+        Assert.Equal("1", read.Value!.Kvs.Single().Value.ToStringUtf8());
+    }
+
+    [Fact]
+    public async Task Every_member_is_replaced_one_by_one_and_nothing_is_lost()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        for (var round = 0; round < 3; round++)
+        {
+            await TestCluster.PutUntilDoneAsync(cluster.Running.First(), $"key{round}", $"{round}");
+            var added = (await AddAsync(cluster.Running.Last(), $"http://127.0.0.1:{11_001 + round}")).Value!;
+            cluster.Join(added);
+            await cluster.WaitUntilAsync(async () => await VotersAsync(cluster.Running.Last()) == 4, $"voter {round} to vote");
+
+            await RemoveAsync(cluster, cluster.IdOf(round).Value, through: cluster.Running.Last());
+            await cluster.StopAsync(round);
+        }
+
+        await cluster.WaitForLeaderAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var read = await cluster.Running.First().RangeAsync(TestCluster.Get($"key{round}"), CancellationToken.None);
+            Assert.Equal($"{round}", read.Value!.Kvs.Single().Value.ToStringUtf8());
+        }
+    }
+
+    // Pitfall 12: whoever was removed must not disturb those who stay.
+    [Fact]
+    public async Task Pitfall12_a_removed_member_stops_by_itself()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        var leader = await cluster.WaitForLeaderAsync();
+        var victim = (leader + 1) % 3;
+
+        await RemoveAsync(cluster, cluster.IdOf(victim).Value, through: cluster[leader]);
+
+        var failure = await Assert.ThrowsAsync<NodeFailedException>(() => cluster[victim].Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("removed from the cluster", failure.Message, StringComparison.Ordinal);
+        await cluster.StopAsync(victim);
+        await TestCluster.PutUntilDoneAsync(cluster[leader], "after", "1");
+    }
+
+    [Fact]
+    public async Task The_leader_can_be_removed()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        var leader = await cluster.WaitForLeaderAsync();
+
+        await RemoveAsync(cluster, cluster.IdOf(leader).Value, through: cluster[(leader + 1) % 3]);
+        await cluster.StopAsync(leader);
+
+        await cluster.WaitForLeaderAsync();
+        await TestCluster.PutUntilDoneAsync(cluster.Running.First(), "after", "1");
+    }
+
+    [Fact]
+    public async Task Leadership_moves_on_request()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        var leader = await cluster.WaitForLeaderAsync();
+        var target = (leader + 1) % 3;
+
+        var moved = await cluster[leader].MoveLeaderAsync(new MoveLeaderRequest { TargetID = cluster.IdOf(target).Value }, CancellationToken.None);
+
+        Assert.True(moved.IsOk, moved.Error?.Message);
+        Assert.Equal(cluster.IdOf(target), cluster[leader].LeaderId);
+        Assert.Same(
+            KvErrors.NotLeader,
+            (await cluster[leader].MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }, CancellationToken.None)).Error);
+        Assert.Same(
+            KvErrors.BadLeaderTransferee,
+            (await cluster[target].MoveLeaderAsync(new MoveLeaderRequest { TargetID = 1 }, CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public async Task Changes_without_sense_get_etcds_errors()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        await cluster.WaitForLeaderAsync();
+        var node = cluster[0];
+        var token = CancellationToken.None;
+
+        Assert.Same(KvErrors.MemberNotFound, (await node.MemberRemoveAsync(new MemberRemoveRequest { ID = 99 }, token)).Error);
+        Assert.Same(KvErrors.MemberNotFound, (await node.MemberPromoteAsync(new MemberPromoteRequest { ID = 99 }, token)).Error);
+        Assert.Same(
+            KvErrors.MemberNotLearner,
+            (await node.MemberPromoteAsync(new MemberPromoteRequest { ID = cluster.IdOf(0).Value }, token)).Error);
+        Assert.Same(KvErrors.MemberBadURLs, (await node.MemberAddAsync(new MemberAddRequest { PeerURLs = { "nonsense" } }, token)).Error);
+        Assert.Same(KvErrors.MemberBadURLs, (await node.MemberAddAsync(new MemberAddRequest(), token)).Error);
+        Assert.Same(KvErrors.PeerURLExist, (await AddAsync(node, "http://127.0.0.1:10001")).Error);
+
+        var learner = (await node.MemberAddAsync(
+            new MemberAddRequest { PeerURLs = { "http://127.0.0.1:11009" }, IsLearner = true }, token)).Value!.Member;
+        Assert.Same(KvErrors.LearnerNotReady, (await node.MemberPromoteAsync(new MemberPromoteRequest { ID = learner.ID }, token)).Error);
+    }
+
+    private static Task<KvResult<MemberAddResponse>> AddAsync(KvNode node, string url) =>
+        node.MemberAddAsync(new MemberAddRequest { PeerURLs = { url } }, CancellationToken.None);
+
+    private static async Task<int> VotersAsync(KvNode node)
+    {
+        var members = await node.MemberListAsync(new MemberListRequest(), CancellationToken.None);
+        return members.Value?.Members.Count(m => !m.IsLearner) ?? 0;
+    }
+
+    /// <summary>Removes a member; when the answer is lost with the leader, the list of members tells.</summary>
+    private static Task RemoveAsync(TestCluster cluster, ulong id, KvNode through) => cluster.WaitUntilAsync(
+        async () =>
+        {
+            var result = await through.MemberRemoveAsync(new MemberRemoveRequest { ID = id }, CancellationToken.None);
+            return result.IsOk || result.Error == KvErrors.MemberNotFound;
+        },
+        $"the removal of {id:x}");
+}
