@@ -77,6 +77,9 @@ public sealed record KvNodeOptions
     /// <summary>Most bytes written to the log by one call; must fit a segment.</summary>
     internal int LogBatchBytesMax { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Limits of the core; its node and its times follow from the other settings.</summary>
+    internal RaftOptions CoreLimits { get; init; } = new() { NodeId = NodeId.None };
+
     /// <summary>Checks that the settings fit together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
     public void Validate()

@@ -86,7 +86,7 @@ internal static class GroupStart
         return entries;
     }
 
-    private static RaftOptions CoreOptions(KvNodeOptions options) => new()
+    private static RaftOptions CoreOptions(KvNodeOptions options) => options.CoreLimits with
     {
         NodeId = options.NodeId,
         ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),

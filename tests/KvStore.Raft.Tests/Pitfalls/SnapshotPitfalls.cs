@@ -22,6 +22,10 @@ public sealed class SnapshotPitfalls
 
         Assert.Equal(brought, node.Core.ConfigurationInForce);
         Assert.Equal(SimCluster.VotersUpTo(4), node.Core.ConfigurationAt(new LogIndex(8)));
+        node.Sent.Clear();
+        node.Core.Campaign();
+        node.Tick();
+        Assert.Equal([2UL, 3UL, 4UL], node.Take<VoteRequest>().Select(request => request.To.Value));
     }
 
     [Fact]
