@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
 using KvStore.Node.Membership;
-using KvStore.Node.StateMachine;
-using KvStore.Node.Transport;
 using KvStore.Node.Snapshots;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 

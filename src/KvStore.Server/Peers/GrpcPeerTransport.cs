@@ -106,6 +106,9 @@ internal sealed class GrpcPeerTransport : IPeerTransport
         }
 
         var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(seed));
-        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
+
+        // The state of the control lane is what an operator wants to read; that of the other is the same.
+        var logger = lane == PeerLane.Control ? _logger : NullLogger.Instance;
+        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, logger);
     }
 }
