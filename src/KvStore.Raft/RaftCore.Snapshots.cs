@@ -18,7 +18,9 @@ public sealed partial class RaftCore
 
         Invariant.Check(position.Index <= _applied, $"A snapshot at {position}, but only {_applied} is applied.");
         Invariant.Check(_state.Log.Holds(position), $"A snapshot at {position}, which the log does not hold.");
-        snapshot.CheckConfiguration(_state.Configurations.At(position.Index));
+        Invariant.Check(
+            _state.Configurations.At(position.Index) == snapshot.Configuration.Configuration,
+            $"The snapshot at {position} has another configuration than the log at that position.");
         _state.SavedSnapshot = position;
     }
 

@@ -114,8 +114,8 @@ public sealed partial class RaftCore
     public void AdvanceTime(long monotonicMicroseconds) => _state.Lease.AdvanceTime(monotonicMicroseconds);
 
     /// <summary>
-    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a learner do nothing, nor does a
-    /// node that owes a leader its lease. For the only voter of a group it saves the first election timeout.
+    /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a node that is no voter do nothing,
+    /// nor does a node that owes a leader its lease. For the only voter of a group it saves the first election timeout.
     /// </summary>
     public void Campaign()
     {

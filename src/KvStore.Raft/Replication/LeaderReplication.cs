@@ -74,7 +74,7 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     {
         peer.SignOfLife();
         peer.CatchUp.Answered(peer.Match, state.Log.LastIndex);
-        state.FlushWanted |= peer.CheckWanted || snapshots.IsNeeded(peer);
+        state.FlushWanted |= peer.CheckWanted || peer.LacksBase;
     }
 
     /// <summary>The transport lost messages to this member: what was sent ahead may be gone.</summary>
@@ -147,25 +147,27 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
 
     private void SendTo(Progress peer)
     {
-        if (snapshots.IsNeeded(peer))
+        if (peer.State == ProgressState.Snapshot || peer.ProbeSent)
+        {
+            return;
+        }
+
+        if (peer.LacksBase)
         {
             snapshots.TryStart(peer);
             return;
         }
 
-        if (peer.State == ProgressState.Snapshot)
+        if (peer.Next <= state.Log.BasePosition.Index)
         {
-            return;
+            // Compaction overtook it. It may have more than is known here, so it is asked before it is sent a snapshot.
+            peer.Ask(state.Log.BasePosition.Index.Next);
         }
 
         if (peer.State == ProgressState.Probe)
         {
-            if (!peer.ProbeSent)
-            {
-                // A repeated probe only asks: the entries of the first one may still be on their way.
-                SendAppend(peer, withEntries: !peer.CheckWanted);
-            }
-
+            // A repeated probe only asks: the entries of the first one may still be on their way.
+            SendAppend(peer, withEntries: !peer.CheckWanted);
             return;
         }
 
@@ -233,16 +235,12 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
         var gapAhead = peer.State == ProgressState.Replicate && response.Index > peer.Match;
         if (answersProbe || gapAhead)
         {
-            peer.Probe(NextAfter(response.Hint));
+            var hint = response.Hint;
+            var agreed = state.Log.LastAtMost(hint);
+            var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
+            peer.Probe(mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index));
+            // Only by the base can it be that the peer does not hold it and nothing lies before.
+            peer.LacksBase = peer.Next <= state.Log.BasePosition.Index;
         }
-    }
-
-    /// <summary>Where to go on with a peer whose log can agree with this one up to <paramref name="hint"/> at most.</summary>
-    private LogIndex NextAfter(LogPosition hint)
-    {
-        var agreed = state.Log.LastAtMost(hint);
-        var mayHold = agreed.Index <= hint.Index && agreed.Term <= hint.Term;
-        // A peer that lacks even the base needs a snapshot; that is said by a next entry at or below the base.
-        return mayHold ? agreed.Index.Next : LogIndex.Min(hint.Index.Next, agreed.Index);
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
     /// <summary>The peer lives but has not acknowledged everything sent: ask with an empty message whether something was lost.</summary>
     public bool CheckWanted { get; set; }
 
+    /// <summary>Probing: the peer said that it does not even hold the position before the log's first entry.</summary>
+    public bool LacksBase { get; set; }
+
     /// <summary>Whether the peer answered since the last check of the quorum.</summary>
     public bool RecentlyActive { get; set; }
 
@@ -65,7 +68,15 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
         SentCommit = LogIndex.Zero;
         ProbeSent = false;
         CheckWanted = false;
+        LacksBase = false;
         _openSince = null;
+    }
+
+    /// <summary>Looks for the point of agreement with an empty message: entries would be wasted if there is none.</summary>
+    public void Ask(LogIndex next)
+    {
+        Probe(next);
+        CheckWanted = true;
     }
 
     /// <summary>Waits for a snapshot to bring the peer to just before <paramref name="next"/>.</summary>
@@ -90,6 +101,7 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
             State = ProgressState.Replicate;
             Next = Match.Next;
             ProbeSent = false;
+            LacksBase = false;
             return;
         }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace KvStore.Raft;
 
 /// <summary>What the core knows of a snapshot; the runtime keeps its content.</summary>
@@ -10,17 +8,6 @@ namespace KvStore.Raft;
 /// </param>
 public sealed record SnapshotDescription(LogPosition Position, ConfigurationEntry Configuration)
 {
-    /// <summary>Throws unless the configuration has the members that are in force at the position.</summary>
-    internal void CheckConfiguration(Configuration inForce)
-    {
-        var mine = Configuration.Configuration;
-        Invariant.Check(
-            SameMembers(mine.Voters, inForce.Voters)
-            && SameMembers(mine.Learners, inForce.Learners)
-            && SameMembers(mine.OutgoingVoters, inForce.OutgoingVoters),
-            $"The snapshot at {Position} has another configuration than the log at that position.");
-    }
-
     /// <summary>Throws unless the parts fit each other.</summary>
     internal void CheckWellFormed()
     {
@@ -28,23 +15,5 @@ public sealed record SnapshotDescription(LogPosition Position, ConfigurationEntr
         Invariant.Check(
             Configuration.Index <= Position.Index, $"The snapshot at {Position} has a configuration of {Configuration.Index}, which it does not cover.");
         Configuration.Configuration.Validate();
-    }
-
-    private static bool SameMembers(ImmutableArray<NodeId> left, ImmutableArray<NodeId> right)
-    {
-        if (left.Length != right.Length)
-        {
-            return false;
-        }
-
-        foreach (var node in left)
-        {
-            if (!right.Contains(node))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -44,13 +44,8 @@ internal sealed class SnapshotSends(CoreState state)
         }
     }
 
-    /// <summary>Whether the next message to a peer would have to begin in what the log no longer has.</summary>
-    public bool IsNeeded(Progress peer) =>
-        peer.Next <= state.Log.BasePosition.Index
-        && (peer.State == ProgressState.Replicate || (peer.State == ProgressState.Probe && !peer.ProbeSent));
-
     /// <summary>
-    /// Asks the runtime to send the newest snapshot, if the peer lives and the last try is not too fresh. Whoever is not served now is at
+    /// A peer lacks what the log no longer has: asks the runtime to send the newest snapshot, if the peer lives and the last try is not too fresh. Whoever is not served now is at
     /// its next sign of life, so an idle leader serves it too.
     /// </summary>
     public void TryStart(Progress peer)
@@ -92,8 +87,7 @@ internal sealed class SnapshotSends(CoreState state)
 
         Find(peer.NodeId)?.Failed();
         // It may have arrived in spite of all: an empty message asks for that before the next try.
-        peer.Probe(state.Log.BasePosition.Index.Next);
-        peer.CheckWanted = true;
+        peer.Ask(state.Log.BasePosition.Index.Next);
         state.FlushWanted = true;
     }
 

@@ -22,8 +22,13 @@ internal sealed class PeerHandshake(PeerAdmission admission)
     /// <summary>This node.</summary>
     public NodeId Self => admission.Self;
 
-    /// <summary>The frame that opens a stream to a peer.</summary>
-    public PeerFrame Greet(NodeId to) => new() { Hello = admission.Greet(to) };
+    /// <summary>The frame that opens a stream of a lane to a peer.</summary>
+    public PeerFrame Greet(NodeId to, PeerLane lane = PeerLane.Control)
+    {
+        var hello = admission.Greet(to);
+        hello.Lane = lane;
+        return new PeerFrame { Hello = hello };
+    }
 
     /// <summary>The answer to a stream whose hello was accepted.</summary>
     public PeerWelcome Welcome() => admission.Welcome();
@@ -39,6 +44,9 @@ internal sealed class PeerHandshake(PeerAdmission admission)
 
         return admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
     }
+
+    /// <summary>Null while a node that was admitted may go on; else why not any more.</summary>
+    public RpcException? CheckAgain(PeerHello hello) => admission.Check(hello) is { } refusal ? Refuse(refusal) : null;
 
     /// <summary>Null when the peer that was called is the one that it was before; else why it is not spoken to.</summary>
     public PeerRefusal? Check(NodeId peer, PeerWelcome welcome) => admission.Check(peer, welcome);

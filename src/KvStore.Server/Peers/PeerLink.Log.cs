@@ -1,5 +1,6 @@
 using Grpc.Core;
 using KvStore.Contracts;
+using KvStore.Contracts.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace KvStore.Server.Peers;
@@ -24,9 +25,17 @@ internal sealed partial class PeerLink
             return;
         }
 
+        if (reason is RpcException ended && PeerHandshake.ReadRefusal(ended) is { IsFinal: true } final)
+        {
+            receiver.Expelled(final);
+        }
+
         _state = PeerLinkState.Unreachable;
         LogBroken(Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
-        receiver.Unreachable(peer.Id);
+        if (lane == PeerLane.Control)
+        {
+            receiver.Unreachable(peer.Id);
+        }
     }
 
     private bool NoteFailure(Exception reason, string url, CancellationToken cancellationToken)

@@ -10,24 +10,30 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kvstore-cluster-").FullName;
-    private readonly int[] _ports;
-    private readonly ServerProcess?[] _servers;
-    private readonly GrpcChannel[] _channels;
+    private readonly List<ProcessNode> _nodes = [];
+    private readonly int _founders;
 
     private ProcessCluster(int size)
     {
-        _ports = Ports.Free(2 * size);
-        _servers = new ServerProcess?[size];
-        _channels = [.. Enumerable.Range(0, size).Select(i => GrpcChannel.ForAddress(ClientUrl(i), new GrpcChannelOptions { MaxReceiveMessageSize = null }))];
+        _founders = size;
+        var ports = Ports.Free(2 * size);
+        for (var i = 0; i < size; i++)
+        {
+            _nodes.Add(new ProcessNode(i, ports[i], ports[size + i], _folder));
+        }
     }
 
-    public int Size => _servers.Length;
+    /// <summary>Nodes that were ever part of the cluster.</summary>
+    public int Size => _nodes.Count;
+
+    /// <summary>Those that run now.</summary>
+    public IEnumerable<int> Running => Enumerable.Range(0, Size).Where(i => _nodes[i].Server is not null);
 
     public string Endpoints => string.Join(',', Enumerable.Range(0, Size).Select(Endpoint));
 
-    public static async Task<ProcessCluster> StartAsync(int size)
+    public static async Task<ProcessCluster> StartAsync(int size, params string[] extraArguments)
     {
-        var cluster = new ProcessCluster(size);
+        var cluster = new ProcessCluster(size) { ExtraArguments = extraArguments };
         for (var i = 0; i < size; i++)
         {
             cluster.Launch(i);
@@ -37,36 +43,48 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    public string Endpoint(int node) => $"127.0.0.1:{_ports[node]}";
+    public string Endpoint(int node) => _nodes[node].Endpoint;
 
-    public string PeerEndpoint(int node) => $"127.0.0.1:{_ports[Size + node]}";
+    public string PeerEndpoint(int node) => _nodes[node].PeerEndpoint;
 
-    public string DataDirectory(int node) => Path.Combine(_folder, $"n{node + 1}");
+    public string PeerUrl(int node) => _nodes[node].PeerUrl;
 
-    public ServerProcess Server(int node) => _servers[node] ?? throw new InvalidOperationException($"node {node} is not running");
+    public string DataDirectory(int node) => _nodes[node].DataDirectory;
 
-    public KV.KVClient Kv(int node) => new(_channels[node]);
+    public ServerProcess Server(int node) => _nodes[node].Server ?? throw new InvalidOperationException($"node {node} is not running");
 
-    public Maintenance.MaintenanceClient Maintenance(int node) => new(_channels[node]);
+    public KV.KVClient Kv(int node) => new(_nodes[node].Channel);
+
+    public Maintenance.MaintenanceClient Maintenance(int node) => new(_nodes[node].Channel);
+
+    public Cluster.ClusterClient Members(int node) => new(_nodes[node].Channel);
 
     public IReadOnlyList<string> Arguments(int node) =>
     [
-        "--name", $"n{node + 1}",
-        "--data-dir", DataDirectory(node),
-        "--listen-client", ClientUrl(node),
-        "--advertise-client", ClientUrl(node),
-        "--listen-peer", PeerUrl(node),
-        "--advertise-peer", PeerUrl(node),
-        "--initial-cluster", string.Join(',', Enumerable.Range(0, Size).Select(i => $"n{i + 1}={PeerUrl(i)}")),
+        .. _nodes[node].Arguments,
+        "--initial-cluster", string.Join(',', _nodes.Take(_founders).Append(_nodes[node]).Distinct().Select(n => $"{n.Name}={n.PeerUrl}")),
+        "--initial-cluster-state", node < _founders ? "new" : "existing",
     ];
 
-    public void Launch(int node) => _servers[node] = ServerProcess.Start(Repository.Program("kvstore"), Arguments(node), _folder);
+    public void Launch(int node) =>
+        _nodes[node].Server = ServerProcess.Start(Repository.Program("kvstore"), [.. Arguments(node), .. ExtraArguments], _folder);
+
+    /// <summary>Settings that a test wants on every node.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>Makes room for a node that joins the running cluster; it is not started. Returns its index.</summary>
+    public int Reserve()
+    {
+        var ports = Ports.Free(2);
+        _nodes.Add(new ProcessNode(Size, ports[0], ports[1], _folder));
+        return Size - 1;
+    }
 
     public async Task KillAsync(int node)
     {
         await Server(node).KillAsync();
         await Server(node).DisposeAsync();
-        _servers[node] = null;
+        _nodes[node].Server = null;
     }
 
     /// <summary>The node that leads according to the running ones, or -1.</summary>
@@ -74,7 +92,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         for (var i = 0; i < Size; i++)
         {
-            if (_servers[i] is null)
+            if (_nodes[i].Server is null)
             {
                 continue;
             }
@@ -103,7 +121,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var deadline = DateTime.UtcNow + Patience;
         for (var i = 0; i < Size; i++)
         {
-            if (_servers[i] is not { } server)
+            if (_nodes[i].Server is not { } server)
             {
                 continue;
             }
@@ -119,14 +137,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers.OfType<ServerProcess>())
+        foreach (var node in _nodes)
         {
-            await server.DisposeAsync();
-        }
-
-        foreach (var channel in _channels)
-        {
-            channel.Dispose();
+            await node.DisposeAsync();
         }
 
         Directory.Delete(_folder, recursive: true);
@@ -145,8 +158,4 @@ internal sealed class ProcessCluster : IAsyncDisposable
             return false;
         }
     }
-
-    private string ClientUrl(int node) => $"http://{Endpoint(node)}";
-
-    private string PeerUrl(int node) => $"http://{PeerEndpoint(node)}";
 }

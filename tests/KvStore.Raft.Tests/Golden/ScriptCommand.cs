@@ -68,6 +68,8 @@ internal sealed class ScriptCommand
             MessageEntriesMax = NumberOf("message-entries", defaults.MessageEntriesMax),
             UncommittedBytesMax = NumberOf("uncommitted-bytes", (int)defaults.UncommittedBytesMax),
             PendingReadsMax = NumberOf("read-rounds", defaults.PendingReadsMax),
+            SnapshotPinTicksMax = NumberOf("pin-ticks", defaults.SnapshotPinTicksMax),
+            LeaseMicroseconds = NumberOf("lease", 0),
         };
         var voters = NumberOf("voters", Name == "add-nodes" ? Number(0) : 3);
         var offset = NumberOf("timeout", options.ElectionTicks + id - 1) - options.ElectionTicks;

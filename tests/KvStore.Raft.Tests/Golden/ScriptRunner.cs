@@ -25,6 +25,11 @@ internal sealed class ScriptRunner
             ["transfer"] = Transfer,
             ["read"] = Read,
             ["unreachable"] = command => Do(Node(command, 0), node => node.Core.OnUnreachable(new NodeId((ulong)command.Number(1)))),
+            ["snapshot"] = SaveSnapshot,
+            ["compact"] = Compact,
+            ["stream"] = Stream,
+            ["sent"] = SnapshotSent,
+            ["clock"] = SetClock,
             ["deliver"] = command => _cluster.Deliver(command.Link()),
             ["deliver-together"] = DeliverTogether,
             ["drop"] = Drop,
@@ -34,7 +39,7 @@ internal sealed class ScriptRunner
             ["stabilize"] = _ => _cluster.Stabilize(),
             ["partition"] = command => _cluster.Partition(command.Groups()),
             ["heal"] = _ => _cluster.Heal(),
-            ["crash"] = command => Node(command, 0).Crash(),
+            ["crash"] = command => Node(command, 0).Crash(command.NumberOr(1, 0)),
             ["restart"] = command => Do(Node(command, 0), node => node.Start()),
             ["status"] = Status,
             ["log"] = command => Log(Node(command, 0)),
@@ -137,6 +142,37 @@ internal sealed class ScriptRunner
         node.Process();
     }
 
+    private void SaveSnapshot(ScriptCommand command) => Do(Node(command, 0), node => node.SaveSnapshot());
+
+    private void Compact(ScriptCommand command) => Do(
+        Node(command, 0),
+        node => _trace.Line($"{node.Id}: log begins after {node.Compact(new LogIndex((ulong)command.Number(1)))}"));
+
+    /// <summary>Puts the snapshot that a node began to send on the wire, or the newest if none was asked for.</summary>
+    private void Stream(ScriptCommand command)
+    {
+        var node = Node(command, 0);
+        var to = new NodeId((ulong)command.Number(1));
+        _cluster.Wire.Add(node.Streams.Find(stream => stream.To == to)?.Envelope ?? node.SnapshotFor(to));
+    }
+
+    /// <summary>Reports the end of a transfer that was asked for.</summary>
+    private void SnapshotSent(ScriptCommand command) => Do(Node(command, 0), node =>
+    {
+        var stream = node.Streams.Find(stream => stream.To.Value == (ulong)command.Number(1)) ?? throw new FormatException("Nothing is sent there.");
+        node.Streams.Remove(stream);
+        node.Core.OnSnapshotSent(stream.To, stream.Envelope.Snapshot!.Position, delivered: command.Text(2) == "delivered");
+    });
+
+    /// <summary>Sets the clock of one node, or of all. Nobody notices before the next input.</summary>
+    private void SetClock(ScriptCommand command)
+    {
+        foreach (var node in _cluster.Nodes.Where(node => command.Count == 1 || node.Id.Value == (ulong)command.Number(1)))
+        {
+            node.Clock = command.Number(0);
+        }
+    }
+
     /// <summary>One Ready for all messages that one node gets.</summary>
     private void DeliverTogether(ScriptCommand command)
     {
@@ -173,8 +209,13 @@ internal sealed class ScriptRunner
         }
     }
 
-    private void Log(SimNode node) => _trace.Line(string.Join(
-        ' ', node.MemoryLog().Select((entry, offset) => MessageText.Entry(entry.Header, new LogIndex((ulong)offset + 1), entry.Configuration))));
+    private void Log(SimNode node)
+    {
+        var entries = node.MemoryLog().Select((entry, offset) =>
+            MessageText.Entry(entry.Header, node.Core.BasePosition.Index + (offset + 1), entry.Configuration));
+        var text = string.Join(' ', entries);
+        _trace.Line(text.Length == 0 ? "no entries" : text);
+    }
 
     /// <summary>Steps on the way to what a script is about.</summary>
     private void Quietly(ScriptCommand command)

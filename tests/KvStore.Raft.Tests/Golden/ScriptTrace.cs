@@ -29,6 +29,7 @@ internal sealed class ScriptTrace
     {
         node.ReadyTaken = Ready;
         node.Persisted = (persisted, number) => Line($"{persisted.Id}: durable #{number}");
+        node.SnapshotTaken = (taken, snapshot) => Line($"{taken.Id}: state is {MessageText.Of(snapshot.Description)}");
         node.EntryApplied = (applied, index, entry) => Line($"{applied.Id}: apply {MessageText.Entry(entry.Header, index, entry.Configuration)}");
     }
 
@@ -36,6 +37,7 @@ internal sealed class ScriptTrace
     {
         Line($"{status.NodeId}: {status.Role} term={status.Term} vote={status.Vote} leader={status.LeaderId} last={status.Last} "
             + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}"
+            + (status.Base == LogPosition.Zero ? "" : $" base={status.Base}")
             + (status.Configuration.Index == LogIndex.Zero ? "" : $" {MessageText.Of(status.Configuration.Configuration)}")
             + (status.TransferTarget == NodeId.None ? "" : $" transfer={status.TransferTarget}"));
         foreach (var peer in status.Peers)
@@ -60,6 +62,7 @@ internal sealed class ScriptTrace
         }
 
         ready.Messages.ForEach(message => Line($"{id}: send {MessageText.Of(message)}"));
+        ready.SnapshotsToSend.ForEach(to => Line($"{id}: snapshot wanted by {to}"));
         ready.ConfirmedReads.ForEach(read => Line($"{id}: read {read.RequestId} at {read.Index}"));
         ready.RefusedReads.ForEach(read => Line($"{id}: read {read} refused"));
     }
@@ -70,6 +73,11 @@ internal sealed class ScriptTrace
         if (ready.HardState is { } hard)
         {
             text.Append($" term={hard.Term} vote={hard.Vote} commit={hard.Commit}");
+        }
+
+        if (ready.InstallSnapshot is { } install)
+        {
+            text.Append($" install={install.Position}");
         }
 
         if (ready.TruncateFrom is { } from)

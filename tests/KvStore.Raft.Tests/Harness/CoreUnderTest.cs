@@ -37,6 +37,15 @@ internal sealed class CoreUnderTest
 
     public List<ulong> RefusedReads { get; } = [];
 
+    /// <summary>Followers that the leader wanted a snapshot sent to.</summary>
+    public List<NodeId> SnapshotsToSend { get; } = [];
+
+    /// <summary>The last snapshot that replaced log and state.</summary>
+    public SnapshotDescription? Installed { get; private set; }
+
+    /// <summary>What the node's monotonic clock shows.</summary>
+    public long Clock { get; set; }
+
     /// <summary>The greatest index offered for apply.</summary>
     public ulong ApplyTo { get; private set; }
 
@@ -198,6 +207,7 @@ internal sealed class CoreUnderTest
 
     private void Drain()
     {
+        Core.AdvanceTime(Clock);
         while (Core.HasReady)
         {
             var ready = Core.TakeReady();
@@ -207,6 +217,13 @@ internal sealed class CoreUnderTest
             ApplyTo = ready.ApplyTo.Value;
             Written = ready.HardState ?? Written;
             LastReady = ready.Number;
+            SnapshotsToSend.AddRange(ready.SnapshotsToSend);
+            if (ready.InstallSnapshot is { } snapshot)
+            {
+                Installed = snapshot;
+                Core.OnApplied(snapshot.Position.Index);
+            }
+
             Core.OnApplied(ready.ApplyTo);
             if (ready.MustPersist && !DiskWaits)
             {

@@ -1,4 +1,6 @@
 namespace KvStore.Raft.Tests.Harness;
 
-/// <summary>A message with the payloads that a runtime attaches to an append request; empty for all others.</summary>
-internal sealed record Envelope(Message Message, long[] Payloads);
+/// <summary>
+/// A message with what a runtime adds to it: the payloads of an append request, the content of a snapshot request; nothing for others.
+/// </summary>
+internal sealed record Envelope(Message Message, long[] Payloads, SimSnapshot? Snapshot = null);

@@ -21,6 +21,7 @@ internal static class MessageText
         AppendRequest m => $" previous={m.Previous} entries={Entries(m)} commit={m.Commit}",
         AppendResponse { Rejected: true } m => $" rejected={m.Index} hint={m.Hint}",
         AppendResponse m => $" acknowledged={m.Index}",
+        SnapshotRequest m => $" {Of(m.Snapshot)}",
         HeartbeatRequest m => $" commit={m.Commit}" + Round(m.ReadContext),
         HeartbeatResponse m => Round(m.ReadContext),
         ReadIndexRequest m => $" id={m.RequestId}",
@@ -54,6 +55,9 @@ internal static class MessageText
         $"voters={Nodes(configuration.Voters)}"
         + (configuration.IsJoint ? $" outgoing={Nodes(configuration.OutgoingVoters)}" : "")
         + (configuration.Learners.IsEmpty ? "" : $" learners={Nodes(configuration.Learners)}");
+
+    public static string Of(SnapshotDescription snapshot) =>
+        $"snapshot={snapshot.Position} {Of(snapshot.Configuration.Configuration)} since={snapshot.Configuration.Index}";
 
     private static string Nodes(ImmutableArray<NodeId> nodes) => string.Join(',', nodes);
 }

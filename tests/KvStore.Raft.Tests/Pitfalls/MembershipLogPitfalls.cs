@@ -217,6 +217,7 @@ public sealed class MembershipLogPitfalls
             Snapshot = At(1, 5),
             Entries = new[] { Header(EntryKind.Command), Header(EntryKind.Configuration), Header(EntryKind.Command) },
             Configurations = [new ConfigurationEntry(new LogIndex(7), Members([1, 2], learners: [3]))],
+            Applied = new LogIndex(5),
         });
 
         Assert.Equal(Members([1, 2]), node.Core.ConfigurationAt(new LogIndex(5)));

@@ -157,6 +157,34 @@ public sealed class MembershipPitfalls
     }
 
     [Fact]
+    public void P47_removed_leader_hands_over_to_a_voter_though_a_learner_holds_more()
+    {
+        var node = new CoreUnderTest(Members([1, 2], learners: [3]), new RaftRestoredState()).LeadSettled();
+        node.Configure(Members([2], learners: [3]));
+        node.Propose();
+        node.Acknowledge(from: 3, index: 3);
+        node.Sent.Clear();
+
+        node.Acknowledge(from: 2, index: 2);
+
+        Assert.Equal(new NodeId(2), Assert.Single(node.Sent.OfType<TimeoutNow>()).To);
+    }
+
+    [Fact]
+    public void P47_follower_hears_a_removed_leader_that_still_leads()
+    {
+        var node = new CoreUnderTest(log: [1], term: 1);
+        node.AppendConfiguration(from: 2, term: 1, At(1, 1), Members([1, 3]));
+        node.Sent.Clear();
+        node.Read(7);
+        var request = node.TakeOne<ReadIndexRequest>();
+
+        node.Step(new ReadIndexResponse(new NodeId(2), Self, new Term(1), request.RequestId, new LogIndex(1), Refused: false));
+
+        Assert.Equal(new ConfirmedRead(7, new LogIndex(1)), Assert.Single(node.ConfirmedReads));
+    }
+
+    [Fact]
     public void P47_leader_that_becomes_a_learner_steps_down_when_that_is_committed()
     {
         var node = new CoreUnderTest(voters: 3).LeadSettled();
@@ -209,6 +237,35 @@ public sealed class MembershipPitfalls
         }
 
         Assert.Equal(ProposeStatus.Accepted, node.Configure(Members([1, 2, 3, 4])).Status);
+    }
+
+    [Fact]
+    public void P50_new_leader_does_not_know_who_keeps_up()
+    {
+        var node = new CoreUnderTest(Members([1, 2, 3], learners: [4]), new RaftRestoredState()).LeadSettled();
+        node.Acknowledge(from: 4, index: 1);
+        Assert.True(node.Core.Status().Peers[2].IsCaughtUp);
+        node.Heartbeat(from: 2, term: 2);
+        node.Sent.Clear();
+
+        node.Lead();
+        node.Acknowledge(from: 2, index: 2);
+
+        Assert.Equal(ProposeStatus.NotCaughtUp, node.Configure(Members([1, 2, 3, 4])).Status);
+    }
+
+    [Fact]
+    public void P57_what_the_majority_of_fewer_voters_has_reached_already_counts_at_once()
+    {
+        var node = new CoreUnderTest(voters: 2).LeadSettled();
+        node.Propose();
+        node.Read(1);
+        Assert.Equal((1UL, 0), (node.Core.CommitIndex.Value, node.ConfirmedReads.Count));
+        node.DiskWaits = true;
+
+        node.Configure(Members([1]));
+
+        Assert.Equal((2UL, 1), (node.Core.CommitIndex.Value, node.ConfirmedReads.Count));
     }
 
     [Fact]

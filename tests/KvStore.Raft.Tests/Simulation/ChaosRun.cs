@@ -16,6 +16,8 @@ internal sealed class ChaosRun
     private readonly SimCluster _cluster = new();
     private readonly ClusterChecks _checks;
     private readonly MembershipChaos _membership;
+    private readonly SnapshotChaos _snapshots;
+    private readonly ChaosClock? _clock;
     private readonly List<SimNode> _nodes = [];
     private readonly int _lossPercent;
     private readonly int _electionTicks;
@@ -29,10 +31,14 @@ internal sealed class ChaosRun
         _electionTicks = _random.Next(2) == 0 ? 3 : 10;
         var voters = _random.Next(2) == 0 ? 3 : 5;
         _membership = new MembershipChaos(_random, _nodes);
+        _snapshots = new SnapshotChaos(_random, _cluster, _nodes) { Crashed = _checks.OnCrashed };
+        // Leases need ticks of about equal length; the other half of the runs does without.
+        _clock = _random.Next(2) == 0 ? new ChaosClock() : null;
         for (var id = 1; id <= voters + Spares; id++)
         {
             var node = new SimNode(Options(id), SimCluster.VotersUpTo(voters), () => new Random(_random.Next())) { AutoPersist = false };
             _nodes.Add(_cluster.Add(node));
+            _clock?.Add(node.Id, _random);
             _checks.Watch(node);
             node.Start();
         }
@@ -41,6 +47,11 @@ internal sealed class ChaosRun
     public ClusterChecks Checks => _checks;
 
     public MembershipChaos Membership => _membership;
+
+    public SnapshotChaos Snapshots => _snapshots;
+
+    /// <summary>Reads that a leader of several voters confirmed without asking.</summary>
+    public int LeaseReads { get; private set; }
 
     public void Run()
     {
@@ -62,6 +73,8 @@ internal sealed class ChaosRun
         MessageBytesMax = _random.Next(1, 40),
         MessageEntriesMax = _random.Next(1, 4),
         UncommittedBytesMax = 200,
+        SnapshotPinTicksMax = _random.Next(1, 100),
+        LeaseMicroseconds = _clock is null ? 0 : ChaosClock.LeaseFor(_electionTicks),
     };
 
     private void RandomStep()
@@ -70,11 +83,17 @@ internal sealed class ChaosRun
         RestartSometimes(node);
         switch (_random.Next(1000))
         {
-            case < 590:
+            case < 575:
                 MoveMessage();
                 break;
+            case < 735:
+                Tick(node);
+                break;
+            case < 747:
+                OnUp(node, () => _snapshots.SaveOrCompact(node));
+                break;
             case < 750:
-                OnUp(node, () => node.Core.Tick());
+                _snapshots.MoveStream();
                 break;
             case < 915:
                 Persist(node);
@@ -112,6 +131,18 @@ internal sealed class ChaosRun
         {
             action();
             node.Process();
+        }
+    }
+
+    private void Tick(SimNode node)
+    {
+        if (_clock is null)
+        {
+            OnUp(node, () => node.Core.Tick());
+        }
+        else
+        {
+            _clock.Advance(_nodes, _random.Next(2000 / _nodes.Count));
         }
     }
 
@@ -157,6 +188,9 @@ internal sealed class ChaosRun
     {
         _checks.OnReadRequested(node.Id, ++_lastRead);
         node.Core.RequestRead(_lastRead);
+        var before = _checks.ConfirmedReads;
+        node.Process();
+        LeaseReads += node.Core.ConfigurationInForce.Configuration.Voters.Length > 1 ? _checks.ConfirmedReads - before : 0;
     });
 
     /// <summary>Crashes while a write is on its way are the ones that teach something.</summary>
@@ -245,13 +279,20 @@ internal sealed class ChaosRun
     {
         foreach (var node in _nodes)
         {
-            node.Core.Tick();
+            if (_clock is null)
+            {
+                node.Core.Tick();
+            }
+
             node.Process();
         }
+
+        _clock?.Advance(_nodes, 1000);
 
         for (var i = 0; i < 10; i++)
         {
             _cluster.Deliver(_ => true);
+            _snapshots.DeliverAll();
             foreach (var node in _nodes)
             {
                 while (node.Disk.WaitingCount > 0)

@@ -13,6 +13,9 @@ internal sealed class ClusterChecks(SimCluster cluster)
     private readonly Dictionary<(NodeId Node, ulong RequestId), LogIndex> _reads = [];
     private readonly Dictionary<LogPosition, long> _accepted = [];
 
+    /// <summary>Snapshots that took the place of a node's log and state.</summary>
+    public int Installs { get; private set; }
+
     public int CommittedCount => _committed.Count;
 
     public int ConfirmedReads { get; private set; }
@@ -34,6 +37,7 @@ internal sealed class ClusterChecks(SimCluster cluster)
     {
         node.ReadyTaken = OnReady;
         node.EntryApplied = OnApplied;
+        node.SnapshotTaken = OnSnapshotTaken;
     }
 
     public void OnProposed(ProposeResult result, long payload)
@@ -59,6 +63,7 @@ internal sealed class ClusterChecks(SimCluster cluster)
         CheckElectionSafety(node);
         CheckLogMatching(node, ready);
         CheckCommitIsDurable(node);
+        Installs += ready.InstallSnapshot is null ? 0 : 1;
         if (ready.MustPersist)
         {
             CheckConfiguration(node);
@@ -87,19 +92,27 @@ internal sealed class ClusterChecks(SimCluster cluster)
             return;
         }
 
-        var log = node.MemoryLog().ToList();
-        Assert.True(log.Count >= _committed.Count, "A leader lacks committed entries.");
-        Assert.Equal(_committed, log.Take(_committed.Count));
+        Assert.True(node.Core.LastIndex.Value >= (ulong)_committed.Count, "A leader lacks committed entries.");
+        CheckCommitted(node);
+    }
+
+    /// <summary>As far as both reach, a log holds what was committed.</summary>
+    private void CheckCommitted(SimNode node)
+    {
+        var start = node.Core.BasePosition;
+        Assert.True(start.Index.Value <= (ulong)_committed.Count, $"The log of {node.Id} begins after {start}, which nobody committed.");
+        Assert.True(start.Index == LogIndex.Zero || start.Term == _committed[(int)start.Index.Value - 1].Header.Term);
+        var kept = _committed.Skip((int)start.Index.Value).ToList();
+        Assert.Equal(kept, node.MemoryLog().Take(kept.Count));
     }
 
     /// <summary>Log matching: a position names one entry and one predecessor, in every log.</summary>
     private void CheckLogMatching(SimNode node, Ready ready)
     {
-        var log = ready.AppendedCount > 0 ? node.MemoryLog().ToList() : [];
         for (var i = 0; i < ready.AppendedCount; i++)
         {
             var index = ready.FirstAppended + i;
-            var entry = log[(int)index.Value - 1];
+            var entry = node.EntryAt(index);
             var previous = new LogPosition(node.Core.TermAt(index.Previous), index.Previous);
             var position = new LogPosition(entry.Header.Term, index);
             Assert.True(_written.TryAdd(position, (previous, entry.Payload)) || _written[position] == (previous, entry.Payload));
@@ -115,13 +128,15 @@ internal sealed class ClusterChecks(SimCluster cluster)
             return;
         }
 
-        var log = node.MemoryLog().Take((int)node.Core.CommitIndex.Value).ToList();
-        var last = log[^1];
-        var holders = cluster.Nodes.Where(other => other.Disk.Log.Count >= log.Count && other.Disk.Log[log.Count - 1] == last)
-            .Select(other => other.Id).ToHashSet();
-        Assert.True(IsQuorum(node, holders), $"Entry {log.Count} committed on the disks of {string.Join(' ', holders)} only.");
-        Assert.Equal(_committed, log.Take(_committed.Count));
-        _committed.AddRange(log.Skip(_committed.Count));
+        var commit = node.Core.CommitIndex;
+        var last = node.EntryAt(commit);
+        var holders = cluster.Nodes.Where(other => other.Disk.Holds(commit, last)).Select(other => other.Id).ToHashSet();
+        Assert.True(IsQuorum(node, holders), $"Entry {commit} committed on the disks of {string.Join(' ', holders)} only.");
+        CheckCommitted(node);
+        for (var index = new LogIndex((ulong)_committed.Count + 1); index <= commit; index = index.Next)
+        {
+            _committed.Add(node.EntryAt(index));
+        }
     }
 
     /// <summary>
@@ -132,20 +147,34 @@ internal sealed class ClusterChecks(SimCluster cluster)
     {
         var (index, latest) = leader.Core.ConfigurationInForce;
         return IsQuorum(latest, holders)
-            || (index > LogIndex.Zero && IsQuorum(leader.Core.ConfigurationAt(index.Previous), holders));
+            || (index > leader.Core.BasePosition.Index && IsQuorum(leader.Core.ConfigurationAt(index.Previous), holders));
     }
 
     private static bool IsQuorum(Configuration configuration, HashSet<NodeId> holders) =>
         configuration.Voters.Count(holders.Contains) * 2 > configuration.Voters.Length
         && (!configuration.IsJoint || configuration.OutgoingVoters.Count(holders.Contains) * 2 > configuration.OutgoingVoters.Length);
 
-    /// <summary>Membership: the newest configuration in a log is in force, and at most one in it was never committed.</summary>
+    /// <summary>
+    /// Membership: the newest configuration in a log is in force, else the one that was committed before the log begins; and at most one
+    /// in it was never committed.
+    /// </summary>
     private void CheckConfiguration(SimNode node)
     {
-        var kinds = node.MemoryLog().Select(entry => entry.Header.Kind).ToList();
-        var newest = kinds.LastIndexOf(EntryKind.Configuration) + 1;
-        Assert.Equal((ulong)newest, node.Core.ConfigurationInForce.Index.Value);
-        Assert.True(kinds.Skip(_committed.Count).Count(kind => kind == EntryKind.Configuration) <= 1, "Two changes run at once.");
+        var start = (int)node.Core.BasePosition.Index.Value;
+        var log = node.MemoryLog().ToList();
+        var newest = log.FindLastIndex(entry => entry.Configuration is not null);
+        var inForce = node.Core.ConfigurationInForce;
+        if (newest >= 0)
+        {
+            Assert.Equal((ulong)(start + newest + 1), inForce.Index.Value);
+        }
+        else
+        {
+            var before = _committed.Take(start).LastOrDefault(entry => entry.Configuration is not null).Configuration;
+            Assert.Equal(before ?? node.FirstConfiguration, inForce.Configuration);
+        }
+
+        Assert.True(log.Skip(_committed.Count - start).Count(entry => entry.Configuration is not null) <= 1, "Two changes run at once.");
     }
 
     /// <summary>State machine safety: every node applies the same entry at an index, and only what its own disk holds.</summary>
@@ -153,10 +182,20 @@ internal sealed class ClusterChecks(SimCluster cluster)
     {
         Assert.True((ulong)_committed.Count >= index.Value, $"Entry {index} was applied before a leader committed it.");
         Assert.Equal(_committed[(int)index.Value - 1], entry);
-        Assert.Equal(entry, node.Disk.Log[(int)index.Value - 1]);
+        Assert.True(node.Disk.Holds(index, entry), $"Entry {index} was applied before it was durable.");
         if (_accepted.TryGetValue(new LogPosition(entry.Header.Term, index), out var payload))
         {
             Assert.Equal(payload, entry.Payload);
         }
+    }
+
+    /// <summary>A snapshot holds what was committed up to its position, and the configuration of that moment.</summary>
+    private void OnSnapshotTaken(SimNode node, SimSnapshot snapshot)
+    {
+        Assert.Equal(snapshot.Position.Index.Value, (ulong)snapshot.Applied.Length);
+        Assert.Equal(_committed.Take(snapshot.Applied.Length), snapshot.Applied);
+        Assert.Equal(snapshot.Applied[^1].Header.Term, snapshot.Position.Term);
+        var changed = Array.FindLast(snapshot.Applied, entry => entry.Configuration is not null).Configuration;
+        Assert.Equal(changed ?? node.FirstConfiguration, snapshot.Description.Configuration.Configuration);
     }
 }

@@ -204,6 +204,21 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         Assert.Equal(PeerRefusalKind.Removed, (await _a.Receiver.Expulsion.Task.WaitAsync(TestMember.Patience)).Kind);
     }
 
+    // Its stream was admitted before; nothing else would ever tell it.
+    [Fact]
+    public async Task A_member_that_is_removed_while_it_is_connected_is_told_with_its_next_message()
+    {
+        await StartBothAsync();
+        await _a.SendAsync(_b.Id, Message(1));
+        await _b.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience);
+
+        _b.Admission.SetRemoved([_a.Id]);
+        await _a.SendAsync(_b.Id, Message(2));
+
+        Assert.Equal(PeerRefusalKind.Removed, (await _a.Receiver.Expulsion.Task.WaitAsync(TestMember.Patience)).Kind);
+        Assert.False(_b.Receiver.Messages.TryRead(out _));
+    }
+
     [Fact]
     public async Task Whoever_calls_and_is_admitted_is_answered_where_it_says_it_is()
     {
