@@ -7,7 +7,7 @@ internal static class Normalizer
 {
     private static readonly (Regex Pattern, string Mask)[] Masks =
     [
-        (new(@"127\.0\.0\.1:\d+"), "<address>"),
+        (new(@"127\.0\.0\.\d:\d+"), "<address>"),
         (new(@"""(cluster_id|member_id|leader|ID|raft_term|raftTerm|raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"":\d+"), "\"$1\":<n>"),
         (new(@"""(ClusterID|MemberID|Leader|ID|RaftTerm|RaftIndex|RaftAppliedIndex|DBSize)"" : \d+"), "\"$1\" : <n>"),
         (new(@"(""version"":""|""Version"" : ""|<id>,? \|? *)\d+\.\d+\.\d+"), "$1<version>"),
@@ -22,7 +22,7 @@ internal static class Normalizer
     ];
 
     private static readonly Regex LogLine = new(@"^\{""level"".*\n", RegexOptions.Multiline);
-    private static readonly Regex MembersOfJson = new(@"(?<=""members"":\[).+(?=\]\}\n)");
+    private static readonly Regex MembersOfJson = new(@"(?<=""members"":\[).+(?=\]\}$)", RegexOptions.Multiline);
     private static readonly Regex InitialCluster = new(@"(?<=ETCD_INITIAL_CLUSTER="").+(?=""\n)");
     private static readonly Regex Layout = new("([ -])\\1+");
 
