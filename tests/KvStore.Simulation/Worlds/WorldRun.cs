@@ -54,6 +54,7 @@ internal sealed class WorldRun
         _world.Timeline.RunUntil(_world.Options.FaultTime);
 
         _world.Heal(Phase.Core, ChooseCore());
+        Outsiders.Afflict(_world, _chance);
         var done = _world.History.WritesDone;
         RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
 
