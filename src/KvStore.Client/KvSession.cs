@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Grpc.Core;
 using KvStore.Client.Internal;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.V1;
@@ -39,7 +39,8 @@ public sealed class KvSession : IAsyncDisposable
     /// <summary>Writes one key.</summary>
     public Task<PutResponse> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
-        ThrowIfNumbered(request?.Session);
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfNumbered(request.Session);
         return WriteAsync(
             static (endpoint, message, options) => endpoint.Connection.Kv.PutAsync(message, options),
             request,
@@ -54,7 +55,8 @@ public sealed class KvSession : IAsyncDisposable
     /// <summary>Deletes one key or a range of keys.</summary>
     public Task<DeleteRangeResponse> DeleteAsync(DeleteRangeRequest request, CancellationToken cancellationToken = default)
     {
-        ThrowIfNumbered(request?.Session);
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfNumbered(request.Session);
         return WriteAsync(
             static (endpoint, message, options) => endpoint.Connection.Kv.DeleteRangeAsync(message, options),
             request,
@@ -65,7 +67,8 @@ public sealed class KvSession : IAsyncDisposable
     /// <summary>Runs a transaction.</summary>
     public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancellationToken = default)
     {
-        ThrowIfNumbered(request?.Session);
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfNumbered(request.Session);
         return WriteAsync(
             static (endpoint, message, options) => endpoint.Connection.Kv.TxnAsync(message, options),
             request,
@@ -106,13 +109,11 @@ public sealed class KvSession : IAsyncDisposable
     }
 
     private async Task<TResponse> WriteAsync<TRequest, TResponse>(
-        Func<Endpoint, TRequest, Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<TResponse>> call,
-        [NotNull] TRequest? request,
+        Func<Endpoint, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        TRequest request,
         Func<TRequest, SessionToken, TRequest> withToken,
         CancellationToken cancellationToken)
-        where TRequest : class
     {
-        ArgumentNullException.ThrowIfNull(request);
         var number = _numbers.Begin(out var firstUnacknowledged);
         try
         {
@@ -164,7 +165,7 @@ public sealed class KvSession : IAsyncDisposable
     {
         if (token is not null)
         {
-            throw new ArgumentException("the session numbers its requests by itself", "request");
+            throw new ArgumentException("The session numbers its requests by itself.", nameof(token));
         }
     }
 }

@@ -2,9 +2,9 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
-using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +25,7 @@ public sealed partial class KvNode : IAsyncDisposable
     private readonly NodeMetrics _metrics;
     private readonly WalLogPort _log;
     private readonly GroupReplica _group;
-    private readonly IStorageEngine _engine;
+    private readonly SnapshotThread _snapshots;
     private readonly Task _publication;
     private readonly CancellationTokenSource _stopping = new();
     private ulong _lastRequestId;
@@ -38,15 +38,18 @@ public sealed partial class KvNode : IAsyncDisposable
         _time = time;
         _logger = logger;
         _lastRequestId = RequestIds.First(time, random);
-        _engine = storage.Engine;
 
         var loopOptions = LoopOptions.For(options);
         _log = new WalLogPort(storage.Wal, time);
-        var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler());
+        var snapshots = new SnapshotWorker(
+            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, time);
+        Snapshots = snapshots.Counters;
+        var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
-        _metrics = new NodeMetrics(_group, _loop, _log);
+        _snapshots = new SnapshotThread(snapshots, _loop);
+        _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop, storage.Admission);
         transport.SetMembers(options.Cluster.Members);
         _thread.Start();
@@ -62,6 +65,9 @@ public sealed partial class KvNode : IAsyncDisposable
     /// <summary>The leader known to this node, or none.</summary>
     public NodeId LeaderId => _group.Status.LeaderId;
 
+    /// <summary>What was done with snapshots since the start.</summary>
+    internal SnapshotCounters Snapshots { get; }
+
     /// <summary>Opens the data directory, replays the log and starts the loop and the transport.</summary>
     /// <exception cref="KvNodeStartException">The directory belongs to another node or cluster, is in use, or is damaged.</exception>
     public static KvNode Start(KvNodeOptions options, IPeerTransport transport, TimeProvider timeProvider, ILoggerFactory loggerFactory)
@@ -71,7 +77,16 @@ public sealed partial class KvNode : IAsyncDisposable
         var random = new Random(options.Seed);
         var storage = NodeStorage.Open(options, new PhysicalFileSystem(), newIncarnation: (ulong)random.NextInt64());
         var node = new KvNode(options, storage, transport, timeProvider, logger, random);
-        node.LogStarted(options.NodeId, options.Cluster.ClusterId, storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
+        node.LogStarted(
+            options.NodeId,
+            options.Cluster.ClusterId,
+            storage.LoadedSnapshot?.Position.Index.Value ?? 0,
+            storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
+        foreach (var warning in storage.Warnings)
+        {
+            node.LogStorageWarning(options.NodeId, warning);
+        }
+
         return node;
     }
 
@@ -87,8 +102,8 @@ public sealed partial class KvNode : IAsyncDisposable
             RaftTerm = status.Term.Value,
             RaftIndex = status.CommitIndex.Value,
             RaftAppliedIndex = status.AppliedIndex.Value,
-            DbSize = _engine.ApproximateBytes,
-            DbSizeInUse = _engine.ApproximateBytes,
+            DbSize = _group.StateBytes,
+            DbSizeInUse = _group.StateBytes,
         };
         using var reader = _group.OpenReader();
         response.Header.Revision = reader.Revision;
@@ -106,9 +121,11 @@ public sealed partial class KvNode : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
         await _thread.DisposeAsync().ConfigureAwait(false);
+        await _snapshots.DisposeAsync().ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
         _metrics.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
+        _group.Dispose();
         _storage.Dispose();
         _stopping.Dispose();
     }

@@ -7,6 +7,9 @@ namespace KvStore.Node;
 /// <summary>Settings of one node. Checked when the node starts.</summary>
 public sealed record KvNodeOptions
 {
+    /// <summary>The least <see cref="SnapshotWindowBytesMax"/>: room for one chunk.</summary>
+    private const long SnapshotWindowBytesMin = 128 * 1024;
+
     /// <summary>The cluster that this node is a member of.</summary>
     public required ClusterDefinition Cluster { get; init; }
 
@@ -39,6 +42,32 @@ public sealed record KvNodeOptions
     /// <summary>Requests that wait for their outcome on this node; more are refused at once. Default 50,000.</summary>
     public int PendingRequestsMax { get; init; } = 50_000;
 
+    /// <summary>
+    /// Entries applied since the last snapshot after which the next is taken; each start draws up to a quarter less, so that nodes do not
+    /// all write at once. Default 100,000. Fewer: less memory and a faster start, since the log in memory is shorter; more: less is written.
+    /// </summary>
+    public int SnapshotEntries { get; init; } = 100_000;
+
+    /// <summary>Bytes of entries likewise, whichever comes first. Default 128 MiB; the log in memory is bounded by about this.</summary>
+    public long SnapshotLogBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>
+    /// Entries kept in the log behind a snapshot, so that a follower that lags by less needs no snapshot. Default 5,000; in bytes at most
+    /// half of <see cref="SnapshotLogBytes"/>.
+    /// </summary>
+    public int SnapshotKeepEntries { get; init; } = 5_000;
+
+    /// <summary>
+    /// Bytes of a snapshot on their way to one follower that it has not acknowledged. Default 4 MiB. Costs that much memory on both sides.
+    /// </summary>
+    public long SnapshotWindowBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of snapshots that this node sends in a second, to all followers together. Default 32 MiB. More brings a follower back sooner
+    /// and disturbs clients meanwhile.
+    /// </summary>
+    public long SnapshotBytesPerSecondMax { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
@@ -47,6 +76,9 @@ public sealed record KvNodeOptions
 
     /// <summary>Most bytes written to the log by one call; must fit a segment.</summary>
     internal int LogBatchBytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Limits of the core; its node and its times follow from the other settings.</summary>
+    internal RaftOptions CoreLimits { get; init; } = new() { NodeId = NodeId.None };
 
     /// <summary>Checks that the settings fit together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
@@ -57,6 +89,11 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEntries, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotLogBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(SnapshotKeepEntries);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotWindowBytesMax, SnapshotWindowBytesMin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotBytesPerSecondMax, 1);
         if (ElectionTimeout < HeartbeatInterval * 5)
         {
             throw new ArgumentException(

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using KvStore.Node.Loop;
+using KvStore.Node.Snapshots;
 using KvStore.Raft;
 
 namespace KvStore.Node;
@@ -12,7 +13,7 @@ internal sealed class NodeMetrics : IDisposable
 {
     private readonly Meter _meter = new("KvStore.Node");
 
-    public NodeMetrics(GroupReplica replica, NodeLoop loop, WalLogPort log)
+    public NodeMetrics(GroupReplica replica, NodeLoop loop, WalLogPort log, SnapshotCounters snapshots)
     {
         var group = new KeyValuePair<string, object?>("group", replica.Id.Value);
         var status = replica.Status;
@@ -25,6 +26,13 @@ internal sealed class NodeMetrics : IDisposable
         Counter("kvstore.wal.batches", "{batch}", "Batches written to the log", () => log.Counters.Batches);
         Counter("kvstore.wal.syncs", "{sync}", "Syncs of the log", () => log.Counters.Syncs);
         Counter("kvstore.wal.written", "By", "Bytes written to the log", () => log.Counters.Bytes);
+
+        Counter("kvstore.snapshot.saved", "{snapshot}", "Snapshots taken of this node's state", () => snapshots.Saved);
+        Counter("kvstore.snapshot.saved.bytes", "By", "Bytes of the snapshots taken", () => snapshots.SavedBytes);
+        Counter("kvstore.snapshot.save.duration", "us", "Time spent writing snapshots", () => (long)snapshots.SaveTime.TotalMicroseconds);
+        Counter("kvstore.snapshot.received", "{snapshot}", "Snapshots of other nodes that arrived whole", () => snapshots.Received);
+        Counter("kvstore.snapshot.sent", "{snapshot}", "Snapshots that followers have from this node", () => snapshots.Sent);
+        Counter("kvstore.snapshot.sent.bytes", "By", "Bytes of snapshots sent", () => snapshots.SentBytes);
 
         void Gauge(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), group), unit, description);

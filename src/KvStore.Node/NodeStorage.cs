@@ -1,3 +1,4 @@
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
@@ -6,17 +7,19 @@ using KvStore.Storage.Wal;
 
 namespace KvStore.Node;
 
-/// <summary>A node's data directory, opened: its lock, its log, what was read back, and the engine. Owned by the node.</summary>
+/// <summary>A node's data directory, opened: its lock, its log and its snapshots, and what was read back of them. Owned by the node.</summary>
 internal sealed class NodeStorage : IDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly Dictionary<GroupId, RestoredState> _states = [];
 
-    private NodeStorage(DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, IStorageEngine engine, PeerAdmission admission)
+    private NodeStorage(
+        DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, SnapshotStore snapshots, PeerAdmission admission)
     {
         _directory = directory;
         Wal = wal;
         Recovery = recovery;
-        Engine = engine;
+        Snapshots = snapshots;
         Admission = admission;
     }
 
@@ -26,13 +29,19 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>What the log held.</summary>
     public WalRecovery Recovery { get; }
 
-    /// <summary>The state of the replica.</summary>
-    public IStorageEngine Engine { get; }
+    /// <summary>The snapshot files; the snapshot worker owns them.</summary>
+    public SnapshotStore Snapshots { get; }
 
     /// <summary>Whom this node speaks to; remembers in the directory whom it has met.</summary>
     public PeerAdmission Admission { get; }
 
-    /// <summary>Opens the directory of a node.</summary>
+    /// <summary>The snapshot that the state was loaded from, or null.</summary>
+    public SnapshotHeader? LoadedSnapshot { get; private set; }
+
+    /// <summary>What an operator should know of the files that were found; one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <summary>Opens the directory of a node and loads the state of its group.</summary>
     /// <param name="options">Whose directory it is, and where.</param>
     /// <param name="files">Where files are.</param>
     /// <param name="newIncarnation">Drawn by chance; the directory's if it is new.</param>
@@ -54,23 +63,54 @@ internal sealed class NodeStorage : IDisposable
             };
             wal = WriteAheadLog.Open(files, directory.WalPath, walOptions, out var recovery);
             directory.NoteLogExists();
+            var snapshots = new SnapshotStore(files, directory.SnapshotPath, options.Cluster.ClusterId);
+            snapshots.Open();
             var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
             var book = PeerBook.Open(files, options.DataDirectory);
             var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
-            return new NodeStorage(directory, wal, recovery, new MemoryEngine(), admission);
+            var storage = new NodeStorage(directory, wal, recovery, snapshots, admission);
+            storage.RestoreState(GroupId.First);
+            return storage;
         }
-        catch (Exception e) when (e is DataDirectoryException or StorageCorruptionException or StorageException)
+        catch (Exception e)
         {
             wal?.Dispose();
             directory?.Dispose();
-            throw new KvNodeStartException(e.Message, e);
+            if (e is DataDirectoryException or StorageCorruptionException or StorageException)
+            {
+                throw new KvNodeStartException(e.Message, e);
+            }
+
+            throw;
         }
+    }
+
+    /// <summary>An empty engine, of the kind that this node uses.</summary>
+    public static IStorageEngine NewEngine(GroupId group) => new MemoryEngine();
+
+    /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
+    public RestoredState TakeState(GroupId group)
+    {
+        _states.Remove(group, out var state);
+        return state ?? throw new InvalidOperationException($"The state of group {group} was not restored, or was taken already.");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Engine.Dispose();
+        foreach (var state in _states.Values)
+        {
+            state.Engine.Dispose();
+        }
+
         _directory.Dispose();
+    }
+
+    private void RestoreState(GroupId group)
+    {
+        var state = StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
+        _states.Add(group, state);
+        LoadedSnapshot = state.Snapshot;
+        Warnings = state.Warnings;
     }
 }

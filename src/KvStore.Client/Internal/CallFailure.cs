@@ -89,14 +89,18 @@ internal readonly struct CallFailure
         return (KvErrorCode)(int)Exception.StatusCode;
     }
 
-    // A refusal is the outcome of the write itself, which every attempt would have got; but a lost session knows of no attempt.
-    private bool SettlesDoubt() => Kind == FailureKind.Rejected && Message != KvErrors.SessionExpired.Message;
+    // A refusal is the outcome of the write itself, which every attempt would have got; but a lost session knows of no attempt, and a limit
+    // may have been reached since.
+    private bool SettlesDoubt() => Kind == FailureKind.Rejected
+        && Exception.StatusCode != StatusCode.ResourceExhausted
+        && Message != KvErrors.SessionExpired.Message;
 
     private static FailureKind KindOfAnswer(Status status) => status.StatusCode switch
     {
         StatusCode.Unavailable when status.Detail == KvErrors.NoLeader.Message => FailureKind.NotAccepted,
         StatusCode.Unavailable => FailureKind.Lost,
-        StatusCode.ResourceExhausted => FailureKind.Overloaded,
+        StatusCode.ResourceExhausted when status.Detail == KvErrors.RequestTooManyRequests.Message
+            || status.Detail == KvErrors.SessionTooManyResults.Message => FailureKind.Overloaded,
         StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.DataLoss => FailureKind.Ambiguous,
         _ => FailureKind.Rejected,
     };

@@ -16,13 +16,13 @@ internal sealed partial class GroupReplica
             return;
         }
 
-        var elapsed = _clock.StepDue(_core.Term, _appliedIndex, hasSessions: _machine.SessionCount > 0);
+        var elapsed = _clock.StepDue(_core.Term, _appliedIndex, hasSessions: _state.Machine.SessionCount > 0);
         if (elapsed == 0)
         {
             return;
         }
 
-        var step = new AdvanceClock { ExpectedMilliseconds = _machine.SessionClock, ElapsedMilliseconds = elapsed };
+        var step = new AdvanceClock { ExpectedMilliseconds = _state.Machine.SessionClock, ElapsedMilliseconds = elapsed };
         var payload = CommandCodec.Encode(CommandKind.AdvanceClock, _self, requestId: 0, proposedAtUnixMilliseconds: 0, step);
         var result = _core.Propose(payload.Length);
         if (result.Status == ProposeStatus.Accepted)

@@ -1,6 +1,7 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Membership;
 using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
 using KvStore.Raft;
 
 namespace KvStore.Node.Loop;
@@ -33,7 +34,7 @@ internal sealed partial class GroupReplica
             else
             {
                 // Older than the log: the state machine has it, or nothing but the creation of the cluster was ever said.
-                using var reader = _machine.OpenReader();
+                using var reader = OpenReader();
                 _described = reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
             }
 
@@ -54,11 +55,10 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private void ApplyConfiguration(LogIndex index, LoopOutput output)
+    private void ApplyConfiguration(MvccStateMachine machine, ReadOnlyMemory<byte> payload, LogIndex index, LoopOutput output)
     {
-        var payload = _entries[index];
         var configuration = GroupConfigurations.Parse(payload.Span);
-        _machine.ApplyConfiguration(configuration, payload, index);
+        machine.ApplyConfiguration(configuration, payload, index);
         NoteRemoved(configuration);
         if (configuration.Proposer == _self.Value && _proposedChanges.Remove(configuration.RequestId, out var change))
         {

@@ -21,14 +21,21 @@ internal sealed partial class GroupReplica
             return;
         }
 
+        // One batch, since the start of the log and the truncation that comes with it survive a crash together or not at all.
+        var batch = output.BatchFor(0);
         if (ready.HardState is { } hard)
         {
-            output.BatchFor(0).AddHardState(Id.Value, hard.Term.Value, hard.Vote.Value, hard.Commit.Value);
+            batch.AddHardState(Id.Value, hard.Term.Value, hard.Vote.Value, hard.Commit.Value);
+        }
+
+        if (ready.InstallSnapshot is { Position: var start })
+        {
+            batch.AddLogStart(Id.Value, start.Index.Value, start.Term.Value);
         }
 
         if (ready.TruncateFrom is { } from)
         {
-            output.BatchFor(0).AddTruncate(Id.Value, from.Value);
+            batch.AddTruncate(Id.Value, from.Value);
         }
 
         var index = ready.FirstAppended;
@@ -61,38 +68,41 @@ internal sealed partial class GroupReplica
             return;
         }
 
+        var machine = _state.Machine;
         var last = LogIndex.Min(_applyTo, _appliedIndex + _options.EntriesPerApplyMax);
         for (var index = _appliedIndex.Next; index <= last; index = index.Next)
         {
+            var payload = _entries[index];
+            _bytesSinceSnapshot += payload.Length;
             switch (_core.HeaderAt(index).Kind)
             {
                 case EntryKind.Command:
-                    ApplyCommand(CommandCodec.Decode(_entries[index]), index, output);
+                    ApplyCommand(machine, CommandCodec.Decode(payload), index, output);
                     break;
                 case EntryKind.Configuration:
-                    ApplyConfiguration(index, output);
+                    ApplyConfiguration(machine, payload, index, output);
                     break;
                 default:
-                    _machine.ApplyEmpty(index);
+                    machine.ApplyEmpty(index);
                     break;
             }
         }
 
-        _machine.CompleteRun();
+        machine.CompleteRun();
         _appliedIndex = last;
         _core.OnApplied(last);
     }
 
-    private void ApplyCommand(in Command command, LogIndex index, LoopOutput output)
+    private void ApplyCommand(MvccStateMachine machine, in Command command, LogIndex index, LoopOutput output)
     {
         if (command.Proposer == _self && _proposed.Remove(command.RequestId, out var proposal))
         {
-            var result = _machine.Apply(command, index, ResponseMode.Build);
+            var result = machine.Apply(command, index, ResponseMode.Build);
             output.Finish(proposal, new RequestOutcome(result.Response, result.Error));
         }
         else
         {
-            _machine.Apply(command, index, ResponseMode.Skip);
+            machine.Apply(command, index, ResponseMode.Skip);
         }
     }
 }

@@ -2,6 +2,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Log;
+using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
 using KvStore.Raft;
@@ -11,29 +12,31 @@ namespace KvStore.Node.Loop;
 
 /// <summary>
 /// One group's copy on this node: the consensus core, the payloads of its log, the state machine, and the local requests that wait.
-/// Split by concern: proposals, reads, and what to do with a Ready. Thread safety: none, owned by the loop, except
+/// Split by concern: proposals, reads, snapshots, and what to do with a Ready. Thread safety: none, owned by the loop, except
 /// <see cref="Status"/> and <see cref="OpenReader"/>.
 /// </summary>
-internal sealed partial class GroupReplica
+internal sealed partial class GroupReplica : IDisposable
 {
     private readonly RaftCore _core;
     private readonly EntryStore _entries;
-    private readonly MvccStateMachine _machine;
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
     private readonly ClusterDefinition _cluster;
     private readonly PeerAdmission _admission;
+    private volatile ReplicaState _state;
     private bool _sawTick;
     private NodeId _knownLeader;
     private Term _knownTerm;
 
+    /// <summary>Puts the parts together; they must agree on where they stand.</summary>
     public GroupReplica(
         GroupId id,
         KvNodeOptions node,
         RaftCore core,
         EntryStore entries,
-        MvccStateMachine machine,
+        RestoredReplica restored,
+        SnapshotPolicy policy,
         LoopOptions options,
         PeerAdmission admission,
         TimeProvider time)
@@ -44,10 +47,13 @@ internal sealed partial class GroupReplica
         _admission = admission;
         _core = core;
         _entries = entries;
-        _machine = machine;
+        _state = new ReplicaState(restored.Engine);
+        _policy = policy;
         _options = options;
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
+        _hasDurableLog = restored.HasLog;
+        _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
         _described = Describe();
         NoteRemoved(_described);
@@ -58,7 +64,20 @@ internal sealed partial class GroupReplica
     public GroupId Id { get; }
 
     /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
-    public MvccReader OpenReader() => _machine.OpenReader();
+    public MvccReader OpenReader()
+    {
+        while (true)
+        {
+            // Null only when an install comes between the two steps; then the new state is there already.
+            if (_state.TryOpenReader() is { } reader)
+            {
+                return reader;
+            }
+        }
+    }
+
+    /// <summary>Bytes that the state takes; from any thread.</summary>
+    public long StateBytes => _state.ApproximateBytes;
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
@@ -70,7 +89,7 @@ internal sealed partial class GroupReplica
     public EntryStore Entries => _entries;
 
     /// <summary>The state machine; likewise.</summary>
-    public MvccStateMachine Machine => _machine;
+    public MvccStateMachine Machine => _state.Machine;
 
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
@@ -81,6 +100,7 @@ internal sealed partial class GroupReplica
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        _retryTicks = Math.Max(0, _retryTicks - 1);
     }
 
     /// <summary>A Ready of this number is durable.</summary>
@@ -88,6 +108,7 @@ internal sealed partial class GroupReplica
     {
         _core.OnPersisted(readyNumber);
         StoreOwnEntries();
+        NotePersisted(readyNumber);
     }
 
     /// <summary>Messages to a peer may have been lost.</summary>
@@ -109,6 +130,9 @@ internal sealed partial class GroupReplica
                 break;
             case PeerMessage.BodyOneofCase.ChangeRefused:
                 ReceiveRefusal(wire.ChangeRefused, output);
+                break;
+            case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
+                ReceiveSnapshotMessage(from, wire, output);
                 break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message)
@@ -139,6 +163,8 @@ internal sealed partial class GroupReplica
             StoreOwnEntries();
             Persist(ready, output);
             Send(ready, output);
+            SendSnapshots(ready, output);
+            Install(ready, output);
             _applyTo = LogIndex.Max(_applyTo, ready.ApplyTo);
             SettleReads(ready);
             Apply(output);
@@ -149,6 +175,8 @@ internal sealed partial class GroupReplica
         Apply(output);
         NoticeMembers(output);
         ServeConfirmed(output);
+        ForgetOlderSnapshots(output);
+        TendSnapshots(output);
 
         if (_sawTick)
         {
@@ -167,6 +195,13 @@ internal sealed partial class GroupReplica
         FailProposals(output);
         FailReads(output);
         FailAllChanges(output);
+    }
+
+    /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>
+    public void Dispose()
+    {
+        _received?.Engine.Dispose();
+        _state.Retire();
     }
 
     private void Step(Message message, PeerMessage wire)

@@ -3,60 +3,94 @@ using KvStore.Node.Log;
 using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
+using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 
 namespace KvStore.Node.Loop;
 
-/// <summary>Builds a group's replica from what the disk holds.</summary>
+/// <summary>Builds a group's replica from what the disk holds: the newest snapshot, and the log from there on.</summary>
 internal static class GroupStart
 {
-    /// <summary>Makes the replica of a group; it has applied nothing yet and catches up when the loop runs.</summary>
+    /// <summary>Makes the replica of a group; it has applied what its snapshot holds and catches up when the loop runs.</summary>
     public static GroupReplica Create(
         GroupId group, KvNodeOptions options, NodeStorage storage, LoopOptions loopOptions, TimeProvider time, Random random)
     {
-        var found = storage.Recovery.Find(group.Value);
-        var entries = new EntryStore();
-        var restored = found is null ? new RaftRestoredState() : Restore(found, entries);
-        var core = new RaftCore(CoreOptions(options), CoreConfiguration(options), restored, random);
+        var log = storage.Recovery.Find(group.Value);
+        var state = storage.TakeState(group);
+        var configuration = state.Snapshot?.Description.Configuration.Configuration ?? InitialConfiguration(options);
+        var restored = log is null ? new RaftRestoredState() : Restore(log, state.Snapshot);
+        var core = new RaftCore(CoreOptions(options), configuration, restored, random);
+        if (state.Snapshot is { } snapshot)
+        {
+            core.OnSnapshotSaved(snapshot.Description);
+        }
+
         if (options.Cluster.Members.Length == 1)
         {
             core.Campaign();
         }
 
-        return new GroupReplica(group, options, core, entries, new MvccStateMachine(storage.Engine), loopOptions, storage.Admission, time);
+        var replica = new RestoredReplica(state.Engine, HasLog: log is not null);
+        var policy = SnapshotPolicy.From(options, new Random(random.Next()));
+        return new GroupReplica(
+            group, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
     }
 
-    private static RaftRestoredState Restore(WalGroup found, EntryStore entries)
+    private static RaftRestoredState Restore(WalGroup log, SnapshotHeader? snapshot)
     {
-        var headers = new EntryHeader[found.Entries.Count];
+        var headers = new EntryHeader[log.Entries.Count];
         var configurations = ImmutableArray.CreateBuilder<ConfigurationEntry>();
         for (var i = 0; i < headers.Length; i++)
         {
-            var entry = found.Entries[i];
+            var entry = log.Entries[i];
             headers[i] = PeerCodec.ToHeader(new Term(entry.Term), (EntryKind)entry.Kind, entry.Payload.Length);
-            entries.Append(entry.Payload);
             if (headers[i].Kind == EntryKind.Configuration)
             {
-                configurations.Add(new ConfigurationEntry(entries.LastIndex, GroupConfigurations.ParseCore(entry.Payload.Span)));
+                var index = new LogIndex(log.StartIndex) + (1 + i);
+                configurations.Add(new ConfigurationEntry(index, GroupConfigurations.ParseCore(entry.Payload.Span)));
             }
         }
 
-        var hard = found.HardState;
-        var commit = LogIndex.Min(new LogIndex(hard.Commit), entries.LastIndex);
-        return new RaftRestoredState
+        var hard = log.HardState;
+        var restored = new RaftRestoredState
         {
-            HardState = new HardState(new Term(hard.Term), new NodeId(hard.Vote), commit),
+            HardState = new HardState(
+                new Term(hard.Term), new NodeId(hard.Vote), LogIndex.Min(new LogIndex(hard.Commit), new LogIndex(log.LastIndex))),
+            Snapshot = new LogPosition(new Term(log.StartTerm), new LogIndex(log.StartIndex)),
             Entries = headers,
             Configurations = configurations.ToImmutable(),
+            Applied = snapshot?.Position.Index ?? LogIndex.Zero,
         };
+
+        // Entries that the snapshot covers may stay in the log for followers that lag. But when one of them changed the configuration,
+        // nobody knows the configuration before it: then the log begins at the snapshot.
+        return snapshot is null || snapshot.Description.Configuration.Index <= restored.Snapshot.Index
+            ? restored
+            : restored.WithSnapshot(snapshot.Position);
     }
 
-    private static RaftOptions CoreOptions(KvNodeOptions options) => new()
+    private static EntryStore EntriesOf(WalGroup? log, RaftRestoredState restored)
+    {
+        var entries = new EntryStore(restored.Snapshot.Index);
+        if (log is null)
+        {
+            return entries;
+        }
+
+        for (var i = (int)(restored.Snapshot.Index.Value - log.StartIndex); i < log.Entries.Count; i++)
+        {
+            entries.Append(log.Entries[i].Payload);
+        }
+
+        return entries;
+    }
+
+    private static RaftOptions CoreOptions(KvNodeOptions options) => options.CoreLimits with
     {
         NodeId = options.NodeId,
         ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),
     };
 
-    private static Configuration CoreConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
+    private static Configuration InitialConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
 }

@@ -1,5 +1,6 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Raft;
 
 namespace KvStore.Node.Loop;
@@ -31,6 +32,21 @@ internal enum LoopInputKind : byte
     /// <summary>The log is durable up to a batch.</summary>
     Persisted,
 
+    /// <summary>A <see cref="SnapshotHeader"/>: this snapshot is durable.</summary>
+    SnapshotSaved,
+
+    /// <summary>There was no room for a snapshot.</summary>
+    SnapshotNotSaved,
+
+    /// <summary>A new snapshot is wanted.</summary>
+    SnapshotWanted,
+
+    /// <summary>A <see cref="Snapshots.SnapshotReceived"/>.</summary>
+    SnapshotReceived,
+
+    /// <summary>A <see cref="Snapshots.SnapshotSent"/>.</summary>
+    SnapshotSent,
+
     /// <summary>The owner asks for an end; the subject may be an exception.</summary>
     Stop,
 }
@@ -53,6 +69,17 @@ internal readonly record struct LoopInput(LoopInputKind Kind, object? Subject, u
     public static LoopInput Unreachable(NodeId peer) => new(LoopInputKind.Unreachable, null, peer.Value);
 
     public static LoopInput Persisted(ulong batchNumber) => new(LoopInputKind.Persisted, null, batchNumber);
+
+    public static LoopInput SnapshotSaved(SnapshotHeader header) => new(LoopInputKind.SnapshotSaved, header, header.Group.Value);
+
+    public static LoopInput SnapshotNotSaved(GroupId group) => new(LoopInputKind.SnapshotNotSaved, null, group.Value);
+
+    public static LoopInput SnapshotWanted(GroupId group) => new(LoopInputKind.SnapshotWanted, null, group.Value);
+
+    public static LoopInput SnapshotReceived(SnapshotReceived received) =>
+        new(LoopInputKind.SnapshotReceived, received, received.Header.Group.Value);
+
+    public static LoopInput SnapshotSent(SnapshotSent sent) => new(LoopInputKind.SnapshotSent, sent, sent.Group.Value);
 
     public static LoopInput Stop(Exception? cause) => new(LoopInputKind.Stop, cause, 0);
 }

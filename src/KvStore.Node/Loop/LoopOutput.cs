@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
@@ -12,7 +13,8 @@ namespace KvStore.Node.Loop;
 /// What one poll produces, over all groups: a batch for the log, one list of messages per peer, one list of finished requests.
 /// While the log has enough to do, the batch stays here and grows. Thread safety: none, owned by the loop.
 /// </summary>
-internal sealed class LoopOutput(LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions)
+internal sealed class LoopOutput(
+    LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions, ISnapshotPort snapshots)
 {
     private readonly Dictionary<NodeId, List<PeerMessage>> _messages = [];
     private readonly List<NodeId> _receivers = [];
@@ -25,6 +27,12 @@ internal sealed class LoopOutput(LoopOptions options, ILogPort log, IPeerTranspo
 
     /// <summary>Whether a batch is at the log: proposals that wait until it is durable go into one larger batch.</summary>
     public bool IsLogBusy => _submitted.Count > 0;
+
+    /// <summary>Where work with snapshot files goes.</summary>
+    public ISnapshotPort Snapshots => snapshots;
+
+    /// <summary>Bytes of all batches so far: how the log grows that all groups share.</summary>
+    public long LogBytes { get; private set; }
 
     /// <summary>Requests whose outcome was decided in this poll.</summary>
     public List<PendingRequest> Finished { get; } = [];
@@ -141,6 +149,7 @@ internal sealed class LoopOutput(LoopOptions options, ILogPort log, IPeerTranspo
     private void CutBatch()
     {
         _batch.Token = _batchNumber++;
+        LogBytes += _batch.EncodedBytes;
         _cut.Enqueue(_batch);
         _batch = _free.TryPop(out var free) ? free : new WalBatch();
     }

@@ -1,4 +1,5 @@
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 
 namespace KvStore.Node.Loop;
@@ -7,4 +8,5 @@ namespace KvStore.Node.Loop;
 /// <param name="Log">Makes durable.</param>
 /// <param name="Transport">Carries messages to peers.</param>
 /// <param name="Completions">Lets callers go on.</param>
-internal sealed record LoopPorts(ILogPort Log, IPeerTransport Transport, ICompletionScheduler Completions);
+/// <param name="Snapshots">Saves, sends and receives snapshots.</param>
+internal sealed record LoopPorts(ILogPort Log, IPeerTransport Transport, ICompletionScheduler Completions, ISnapshotPort Snapshots);

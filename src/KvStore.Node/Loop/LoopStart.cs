@@ -13,7 +13,7 @@ internal static class LoopStart
         Random random,
         out GroupReplica group)
     {
-        var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions);
+        var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions, ports.Snapshots);
         group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
         loop.Add(group);
         return loop;

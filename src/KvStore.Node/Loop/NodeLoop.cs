@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 
@@ -15,7 +16,7 @@ namespace KvStore.Node.Loop;
 /// The inbox itself is unbounded, since what must never be lost (completions of the log) goes through it; each kind of input has a
 /// limit of its own: requests by admission, peer messages by a count, ticks and persisted batches by their nature.
 /// </remarks>
-internal sealed class NodeLoop : IPeerReceiver
+internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
 {
     private readonly LoopOptions _options;
     private readonly Channel<LoopInput> _inbox = Channel.CreateUnbounded<LoopInput>(new UnboundedChannelOptions { SingleReader = true });
@@ -29,10 +30,11 @@ internal sealed class NodeLoop : IPeerReceiver
     private int _ticksQueued;
     private volatile bool _stopped;
 
-    public NodeLoop(LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions)
+    public NodeLoop(
+        LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions, ISnapshotPort snapshots)
     {
         _options = options;
-        _output = new LoopOutput(options, log, transport, completions);
+        _output = new LoopOutput(options, log, transport, completions, snapshots);
         _onDropped = OnDropped;
     }
 
@@ -93,6 +95,30 @@ internal sealed class NodeLoop : IPeerReceiver
     /// <summary>Batches up to this number are durable.</summary>
     public void OnPersisted(ulong batchNumber) => _inbox.Writer.TryWrite(LoopInput.Persisted(batchNumber));
 
+    /// <inheritdoc/>
+    public void OnSnapshotSaved(SnapshotHeader header) => _inbox.Writer.TryWrite(LoopInput.SnapshotSaved(header));
+
+    /// <inheritdoc/>
+    public void OnSnapshotNotSaved(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotNotSaved(group));
+
+    /// <inheritdoc/>
+    public void OnSnapshotWanted(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotWanted(group));
+
+    /// <inheritdoc/>
+    public void OnSnapshotReceived(SnapshotReceived received)
+    {
+        if (!_inbox.Writer.TryWrite(LoopInput.SnapshotReceived(received)))
+        {
+            received.Engine.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnSnapshotSent(SnapshotSent sent) => _inbox.Writer.TryWrite(LoopInput.SnapshotSent(sent));
+
+    /// <inheritdoc/>
+    public void OnSnapshotFailed(Exception error) => PostStop(error);
+
     /// <summary>Asks the owner to end the loop, for a failure when there is a cause.</summary>
     public void PostStop(Exception? cause) => _inbox.Writer.TryWrite(LoopInput.Stop(cause));
 
@@ -109,7 +135,7 @@ internal sealed class NodeLoop : IPeerReceiver
                 {
                     null => false,
                     NodeFailedException failure => throw failure,
-                    _ => throw new NodeFailedException("the log failed", (Exception)input.Subject),
+                    _ => throw new NodeFailedException("the log or a snapshot failed", (Exception)input.Subject),
                 };
             }
 
@@ -149,6 +175,8 @@ internal sealed class NodeLoop : IPeerReceiver
             {
                 _output.Finish(request, RequestOutcome.Failed(Contracts.KvErrors.Stopped));
             }
+
+            (input.Subject as SnapshotReceived)?.Engine.Dispose();
         }
 
         _output.FlushFinished();
@@ -160,6 +188,7 @@ internal sealed class NodeLoop : IPeerReceiver
         {
             case LoopInputKind.Tick:
                 Volatile.Write(ref _ticksQueued, 0);
+                _output.Snapshots.Tick();
                 foreach (var group in _groups.Values)
                 {
                     group.Tick();
@@ -198,6 +227,32 @@ internal sealed class NodeLoop : IPeerReceiver
                     MarkDirty(group);
                 }
 
+                break;
+            default:
+                HandleSnapshot(input);
+                break;
+        }
+    }
+
+    private void HandleSnapshot(in LoopInput input)
+    {
+        var group = HandleFor(new GroupId(input.Number)) ?? throw new NodeFailedException($"a snapshot of the unknown group {input.Number}");
+        switch (input.Kind)
+        {
+            case LoopInputKind.SnapshotSaved:
+                group.OnSnapshotSaved((SnapshotHeader)input.Subject!);
+                break;
+            case LoopInputKind.SnapshotNotSaved:
+                group.OnSnapshotNotSaved();
+                break;
+            case LoopInputKind.SnapshotWanted:
+                group.OnSnapshotWanted();
+                break;
+            case LoopInputKind.SnapshotReceived:
+                group.OnSnapshotReceived((SnapshotReceived)input.Subject!, _output);
+                break;
+            case LoopInputKind.SnapshotSent:
+                group.OnSnapshotSent((SnapshotSent)input.Subject!);
                 break;
             default:
                 throw new NodeFailedException($"unknown input {input.Kind}");

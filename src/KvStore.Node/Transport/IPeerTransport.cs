@@ -27,6 +27,12 @@ public interface IPeerTransport : IAsyncDisposable
     /// </summary>
     /// <returns>False when the queue to this node is full or the link is down: the messages are dropped, and Raft sends again.</returns>
     bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages);
+
+    /// <summary>
+    /// Queues a large message that nobody waits for, on the terms of <see cref="TrySend"/> but without an order against what goes by it:
+    /// heartbeats must not queue behind it. A transport without queues has no need of a second lane.
+    /// </summary>
+    bool TrySendBulk(NodeId to, PeerMessage message) => TrySend(to, [message]);
 }
 
 /// <summary>What a transport tells its node. Thread safety: all members.</summary>

@@ -35,6 +35,18 @@ internal sealed record ServerOptions
     /// <summary>Time without a leader before a node campaigns.</summary>
     public required TimeSpan ElectionTimeout { get; init; }
 
+    /// <summary>Entries between two snapshots.</summary>
+    public required int SnapshotCount { get; init; }
+
+    /// <summary>Bytes of entries between two snapshots.</summary>
+    public required long SnapshotLogBytes { get; init; }
+
+    /// <summary>Entries kept behind a snapshot.</summary>
+    public required int SnapshotCatchupEntries { get; init; }
+
+    /// <summary>Bytes of snapshots sent in a second.</summary>
+    public required long SnapshotRate { get; init; }
+
     /// <summary>The <c>Logging</c> section of the file, in the format of .NET.</summary>
     public required IConfiguration Logging { get; init; }
 

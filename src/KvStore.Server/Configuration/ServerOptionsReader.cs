@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using KvStore.Node.Cluster;
 
 namespace KvStore.Server.Configuration;
@@ -28,6 +29,10 @@ internal static class ServerOptionsReader
             AdvertiseClient = ReadAdvertised(sources, Settings.AdvertiseClient, Settings.ListenClient, listenClient),
             Heartbeat = heartbeat,
             ElectionTimeout = ReadElectionTimeout(sources, heartbeat),
+            SnapshotCount = (int)ReadNumber(sources, Settings.SnapshotCount, min: 1, max: int.MaxValue),
+            SnapshotLogBytes = ReadNumber(sources, Settings.SnapshotLogBytes, min: 1, max: long.MaxValue / 8),
+            SnapshotCatchupEntries = (int)ReadNumber(sources, Settings.SnapshotCatchupEntries, min: 0, max: int.MaxValue),
+            SnapshotRate = ReadNumber(sources, Settings.SnapshotRate, min: 1, max: long.MaxValue),
             Logging = sources.File.GetSection("Logging"),
         };
     }
@@ -130,6 +135,14 @@ internal static class ServerOptionsReader
         }
 
         return timeout;
+    }
+
+    private static long ReadNumber(SettingSources sources, Setting setting, long min, long max)
+    {
+        var text = Read(sources, setting);
+        return long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new UsageException($"{text.Source}: '{text.Text}' is not a whole number from {min} to {max}.");
     }
 
     private static TimeSpan ReadDuration(SettingSources sources, Setting setting)

@@ -53,10 +53,34 @@ internal static class Settings
     public static readonly Setting ElectionTimeout = new(
         "election-timeout", "DURATION", "Time without a leader before a node campaigns; at least five heartbeats", "1s");
 
+    public static readonly Setting SnapshotCount = new(
+        "snapshot-count",
+        "NUMBER",
+        "Committed entries after which a snapshot of the state is written and the log before it is cut; each start draws up to a quarter less",
+        "100000");
+
+    public static readonly Setting SnapshotLogBytes = new(
+        "snapshot-log-bytes",
+        "BYTES",
+        "Bytes of entries after which the same happens, if that is earlier; also about what the log takes in memory",
+        "134217728");
+
+    public static readonly Setting SnapshotCatchupEntries = new(
+        "snapshot-catchup-entries",
+        "NUMBER",
+        "Entries kept in the log behind a snapshot: a member that lags by less needs no snapshot to catch up",
+        "5000");
+
+    public static readonly Setting SnapshotRate = new(
+        "snapshot-rate",
+        "BYTES",
+        "Bytes of snapshots sent in a second to members that lag, all together",
+        "33554432");
+
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
         Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterState,
-        InitialClusterToken, Engine, Heartbeat, ElectionTimeout,
+        InitialClusterToken, Engine, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
     ];
 }

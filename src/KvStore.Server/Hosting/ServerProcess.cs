@@ -65,6 +65,10 @@ internal sealed partial class ServerProcess
         DataDirectory = _options.DataDirectory,
         HeartbeatInterval = _options.Heartbeat,
         ElectionTimeout = _options.ElectionTimeout,
+        SnapshotEntries = _options.SnapshotCount,
+        SnapshotLogBytes = _options.SnapshotLogBytes,
+        SnapshotKeepEntries = _options.SnapshotCatchupEntries,
+        SnapshotBytesPerSecondMax = _options.SnapshotRate,
     };
 
     private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)

@@ -4,22 +4,26 @@ using KvStore.Node.Cluster;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KvStore.Server.Peers;
 
 /// <summary>
-/// Carries messages to the other members over gRPC: one outgoing stream per peer; what they send comes in through
-/// <see cref="PeerService"/>. Thread safety: all members.
+/// Carries messages to the other members over gRPC: one outgoing stream per peer and lane, each on a connection of its own, so that the
+/// chunks of a snapshot never stand in the way of a heartbeat; what they send comes in through <see cref="PeerService"/>.
+/// Thread safety: all members.
 /// </summary>
 internal sealed class GrpcPeerTransport : IPeerTransport
 {
     private readonly PeerTransportOptions _options;
     private readonly Random _random;
+    private readonly Lock _randomLock = new();
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<StartedTransport> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PeerLinks _links;
+    private readonly PeerLinks _bulkLinks;
     private ImmutableArray<Member> _members = [];
 
     /// <summary>Prepares the transport; nothing is dialled before <see cref="SetMembers"/>.</summary>
@@ -30,7 +34,9 @@ internal sealed class GrpcPeerTransport : IPeerTransport
         _random = random;
         _timeProvider = timeProvider;
         _logger = loggerFactory.CreateLogger<GrpcPeerTransport>();
-        _links = new PeerLinks(CreateLink);
+        _links = new PeerLinks(peer => CreateLink(peer, PeerLane.Control));
+        _bulkLinks = new PeerLinks(peer => CreateLink(peer, PeerLane.Bulk));
+        Failure = Task.WhenAny(_links.Failure, _bulkLinks.Failure).Unwrap();
     }
 
     /// <summary>Where incoming messages go, and whom to hear: known from the start on.</summary>
@@ -43,7 +49,7 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Faulted when a link failed in a way that it cannot mend.</summary>
-    public Task Failure => _links.Failure;
+    public Task Failure { get; }
 
     /// <inheritdoc/>
     public void Start(IPeerReceiver receiver, PeerAdmission admission) =>
@@ -54,7 +60,9 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     {
         ImmutableInterlocked.InterlockedExchange(ref _members, members);
         var self = Endpoint.Handshake.Self;
-        _links.Set(members.RemoveAll(m => m.Id == self));
+        var others = members.RemoveAll(m => m.Id == self);
+        _links.Set(others);
+        _bulkLinks.Set(others);
     }
 
     /// <summary>A node called and was admitted: if it is not linked yet, it is answered where it says it is.</summary>
@@ -62,18 +70,24 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     {
         if (hello.PeerUrls.Count > 0)
         {
-            _links.Add(new Member(new NodeId(hello.From), PeerHandshake.Hex(hello.From), [.. hello.PeerUrls], []));
+            var caller = new Member(new NodeId(hello.From), PeerHandshake.Hex(hello.From), [.. hello.PeerUrls], []);
+            _links.Add(caller);
+            _bulkLinks.Add(caller);
         }
     }
 
     /// <inheritdoc/>
     public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages) => _links.Find(to)?.TrySend(messages) ?? false;
 
+    /// <inheritdoc/>
+    public bool TrySendBulk(NodeId to, PeerMessage message) =>
+        _bulkLinks.Find(to)?.TrySend([message]) ?? false;
+
     /// <summary>Closes the links. May be called more than once.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _links.StopAsync();
+        await Task.WhenAll(_links.StopAsync(), _bulkLinks.StopAsync());
     }
 
     // Links are made only after the start.
@@ -82,10 +96,16 @@ internal sealed class GrpcPeerTransport : IPeerTransport
         _started.Task.IsCompletedSuccessfully ? _started.Task.Result : throw new InvalidOperationException("the transport was not started");
 #pragma warning restore VSTHRD002, VSTHRD104
 
-    // Each link has a generator of its own: Random is not safe for several threads. Called under the lock of the links.
-    private PeerLink CreateLink(Member peer)
+    // Each link has a generator of its own: Random is not safe for several threads.
+    private PeerLink CreateLink(Member peer, PeerLane lane)
     {
-        var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(_random.Next()));
-        return new PeerLink(peer, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
+        int seed;
+        lock (_randomLock)
+        {
+            seed = _random.Next();
+        }
+
+        var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(seed));
+        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
     }
 }

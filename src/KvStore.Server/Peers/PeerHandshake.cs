@@ -22,8 +22,13 @@ internal sealed class PeerHandshake(PeerAdmission admission)
     /// <summary>This node.</summary>
     public NodeId Self => admission.Self;
 
-    /// <summary>The frame that opens a stream to a peer.</summary>
-    public PeerFrame Greet(NodeId to) => new() { Hello = admission.Greet(to) };
+    /// <summary>The frame that opens a stream of a lane to a peer.</summary>
+    public PeerFrame Greet(NodeId to, PeerLane lane = PeerLane.Control)
+    {
+        var hello = admission.Greet(to);
+        hello.Lane = lane;
+        return new PeerFrame { Hello = hello };
+    }
 
     /// <summary>The answer to a stream whose hello was accepted.</summary>
     public PeerWelcome Welcome() => admission.Welcome();

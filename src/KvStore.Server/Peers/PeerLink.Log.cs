@@ -1,5 +1,6 @@
 using Grpc.Core;
 using KvStore.Contracts;
+using KvStore.Contracts.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace KvStore.Server.Peers;
@@ -28,7 +29,10 @@ internal sealed partial class PeerLink
 
         _state = PeerLinkState.Unreachable;
         LogBroken(peer.Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
-        receiver.Unreachable(peer.Id);
+        if (lane == PeerLane.Control)
+        {
+            receiver.Unreachable(peer.Id);
+        }
     }
 
     private bool NoteFailure(Exception reason, string url, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace KvStore.Server.Peers;
 /// </summary>
 internal sealed partial class PeerLink(
     Member peer,
+    PeerLane lane,
     PeerHandshake handshake,
     PeerTransportOptions options,
     IPeerReceiver receiver,
@@ -77,7 +78,7 @@ internal sealed partial class PeerLink(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await call.RequestStream.WriteAsync(handshake.Greet(peer.Id), either.Token);
+            await call.RequestStream.WriteAsync(handshake.Greet(peer.Id, lane), either.Token);
         }
         catch (InvalidOperationException)
         {

@@ -16,6 +16,7 @@ internal static class PeerMessageSize
     {
         PeerMessage.BodyOneofCase.AppendRequest => MessageOverheadBytes + Estimate(message.AppendRequest),
         PeerMessage.BodyOneofCase.ForwardedProposal => MessageOverheadBytes + message.ForwardedProposal.Payload.Length,
+        PeerMessage.BodyOneofCase.SnapshotChunk => MessageOverheadBytes + message.SnapshotChunk.Data.Length,
         _ => MessageOverheadBytes,
     };
 

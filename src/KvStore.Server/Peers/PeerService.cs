@@ -21,7 +21,7 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
     {
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
         var from = new NodeId(hello.From);
-        using var stream = await _streams.EnterAsync(from, context.CancellationToken, transport.Stopping);
+        using var stream = await _streams.EnterAsync(from, hello.Lane, context.CancellationToken, transport.Stopping);
         try
         {
             var (receiver, handshake) = await transport.Started.WaitAsync(stream.Ending);

@@ -9,6 +9,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Name of the directory of the write-ahead log within a data directory.</summary>
     public const string WalDirectoryName = "wal";
 
+    /// <summary>Name of the directory of snapshots within a data directory.</summary>
+    public const string SnapshotDirectoryName = "snap";
+
     private readonly IFileSystem _files;
     private readonly IDisposable _lock;
     private DirectoryIdentity _identity;
@@ -27,6 +30,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where the write-ahead log belongs.</summary>
     public string WalPath => System.IO.Path.Combine(Path, WalDirectoryName);
+
+    /// <summary>Where snapshots belong.</summary>
+    public string SnapshotPath => System.IO.Path.Combine(Path, SnapshotDirectoryName);
 
     /// <summary>Whether the directory got its identity just now, so that nothing can be in it yet.</summary>
     public bool IsNew { get; }

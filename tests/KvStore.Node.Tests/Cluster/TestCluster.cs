@@ -56,6 +56,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public int IndexOf(NodeId id) => _ids.IndexOf(id);
 
+    public string[] SnapshotFiles(int index) => Directory.GetFiles(Path.Combine(_folder, index.ToString(), "snap"), "*.kvs");
+
     public void Start(int index)
     {
         var options = Configure(new KvNodeOptions

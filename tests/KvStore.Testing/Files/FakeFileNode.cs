@@ -13,6 +13,9 @@ internal sealed class FakeFileNode : FakeNode
 
     public FakeContent Content => _cached;
 
+    /// <summary>Where the writes were that the last sync made durable.</summary>
+    public (long From, long To) LastSynced { get; private set; }
+
     /// <summary>Whether the page cache shows what the disk holds.</summary>
     public bool IsDurable => _cached.Span.SequenceEqual(_durable.Span);
 
@@ -24,9 +27,15 @@ internal sealed class FakeFileNode : FakeNode
 
     public void Sync()
     {
+        if (_unsynced.Count > 0)
+        {
+            LastSynced = (long.MaxValue, 0);
+        }
+
         foreach (var (_, offset, bytes) in _unsynced)
         {
             _durable.Write(offset, bytes);
+            LastSynced = (Math.Min(LastSynced.From, offset), Math.Max(LastSynced.To, offset + bytes.Length));
         }
 
         _unsynced.Clear();
@@ -40,6 +49,13 @@ internal sealed class FakeFileNode : FakeNode
     {
         _cached.Span[(int)offset] ^= mask;
         _durable.Span[(int)offset] ^= mask;
+    }
+
+    /// <summary>Takes the place of the durable content and of the cached one.</summary>
+    public void Overwrite(ReadOnlySpan<byte> content)
+    {
+        _cached.Write(0, content);
+        _durable.Write(0, content);
     }
 
     public override void CutPower(CrashDice dice)

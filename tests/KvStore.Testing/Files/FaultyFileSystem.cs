@@ -13,6 +13,7 @@ public sealed class FaultyFileSystem : IFileSystem
     private readonly List<FileOperation> _operations = [];
     private readonly HashSet<string> _lockedDirectories = new(StringComparer.Ordinal);
     private readonly HashSet<long> _failures = [];
+    private readonly HashSet<FileOperation> _failNext = [];
     private FakeDirectoryNode _root = new();
     private bool _isDown;
     private int _life;
@@ -34,6 +35,25 @@ public sealed class FaultyFileSystem : IFileSystem
 
     /// <summary>Makes the operation of this number fail.</summary>
     public void FailAt(long operation) => _failures.Add(operation);
+
+    /// <summary>Makes the next operation of a kind fail.</summary>
+    public void FailNext(FileOperation kind) => _failNext.Add(kind);
+
+    /// <summary>No operation is to fail any more.</summary>
+    public void CancelFailures()
+    {
+        _failures.Clear();
+        _failNext.Clear();
+    }
+
+    /// <summary>Bytes of all files, as processes see them.</summary>
+    public long UsedBytes()
+    {
+        lock (_lock)
+        {
+            return UsedBytes(_root);
+        }
+    }
 
     /// <summary>The power goes, and comes back.</summary>
     public void CutPower(PowerCut kind, Random random)
@@ -87,6 +107,24 @@ public sealed class FaultyFileSystem : IFileSystem
         lock (_lock)
         {
             FindFile(path).Damage(offset, mask);
+        }
+    }
+
+    /// <summary>Changes what the disk holds, and what processes see, of a file whose content is durable.</summary>
+    public void Overwrite(string path, ReadOnlySpan<byte> content)
+    {
+        lock (_lock)
+        {
+            FindFile(path).Overwrite(content);
+        }
+    }
+
+    /// <summary>Where the writes were that the last sync of a file made durable; empty when there was none.</summary>
+    public (long From, long To) LastSynced(string path)
+    {
+        lock (_lock)
+        {
+            return FindFile(path).LastSynced;
         }
     }
 
@@ -271,7 +309,7 @@ public sealed class FaultyFileSystem : IFileSystem
     {
         ThrowIfDown();
         _operations.Add(operation);
-        return _failures.Contains(OperationCount);
+        return _failNext.Remove(operation) || _failures.Contains(OperationCount);
     }
 
     /// <summary>Stops the machine or fails, when the operation begun last is to.</summary>
@@ -293,6 +331,7 @@ public sealed class FaultyFileSystem : IFileSystem
     {
         _lockedDirectories.Clear();
         _failures.Clear();
+        _failNext.Clear();
         CrashAt = null;
         _isDown = false;
         _life++;

@@ -1,7 +1,8 @@
 using KvStore.Contracts;
-using KvStore.Contracts.Etcd;
 using KvStore.Contracts.V1;
+using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Sessions;
+using KvStore.Raft;
 
 namespace KvStore.Node.Tests.StateMachine.Sessions;
 
@@ -94,10 +95,10 @@ public sealed class ExpiryTests : IDisposable
     public void Wall_clock_of_the_proposer_means_nothing()
     {
         var session = _store.Open();
-        var entry = KvStore.Node.StateMachine.CommandCodec.Encode(
-            KvStore.Node.StateMachine.CommandKind.KeepAliveSession, new Raft.NodeId(1), 1, long.MaxValue, new SessionKeepAliveRequest { SessionId = session });
-        var result = _store.Machine.Apply(
-            KvStore.Node.StateMachine.CommandCodec.Decode(entry), _store.Machine.AppliedIndex.Next, KvStore.Node.StateMachine.ResponseMode.Build);
+        var request = new SessionKeepAliveRequest { SessionId = session };
+        var entry = CommandCodec.Encode(
+            CommandKind.KeepAliveSession, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: long.MaxValue, request);
+        var result = _store.Machine.Apply(CommandCodec.Decode(entry), _store.Machine.AppliedIndex.Next, ResponseMode.Build);
 
         Assert.Null(result.Error);
         Assert.Equal(0, _store.Machine.SessionClock);

@@ -1,0 +1,80 @@
+using KvStore.Node.StateMachine;
+using KvStore.Storage.Engine;
+
+namespace KvStore.Node.Loop;
+
+/// <summary>
+/// An engine and the state machine over it: replaced together when a snapshot is installed. Readers of the old one read on; when the
+/// last is done, it goes. Thread safety: <see cref="TryOpenReader"/> and the disposal of readers from any thread, the rest by the owner.
+/// </summary>
+internal sealed class ReplicaState
+{
+    private readonly IStorageEngine _engine;
+    private int _users = 1;
+
+    /// <summary>Owns the engine from now on.</summary>
+    public ReplicaState(IStorageEngine engine)
+    {
+        _engine = engine;
+        Machine = new MvccStateMachine(engine);
+    }
+
+    /// <summary>The state machine.</summary>
+    public MvccStateMachine Machine { get; }
+
+    /// <summary>Bytes that the state takes; from any thread.</summary>
+    public long ApproximateBytes => _engine.ApproximateBytes;
+
+    /// <summary>The state as it is now, for a snapshot file. To be disposed by the caller, before this state retires or after.</summary>
+    public IStorageSnapshot OpenSnapshot()
+    {
+        Interlocked.Increment(ref _users);
+        return new Lease(this, _engine.CreateSnapshot());
+    }
+
+    /// <summary>A reader of the applied state; null when the state has retired and another is in its place.</summary>
+    public MvccReader? TryOpenReader()
+    {
+        var users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return new MvccReader(new Lease(this, _engine.CreateSnapshot()));
+            }
+
+            users = seen;
+        }
+
+        return null;
+    }
+
+    /// <summary>The owner uses it no more.</summary>
+    public void Retire() => Release();
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Machine.Dispose();
+            _engine.Dispose();
+        }
+    }
+
+    /// <summary>A snapshot that keeps its engine alive.</summary>
+    private sealed class Lease(ReplicaState state, IStorageSnapshot inner) : IStorageSnapshot
+    {
+        public ulong AppliedIndex => inner.AppliedIndex;
+
+        public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value) => inner.TryGet(key, out value);
+
+        public StorageIterator CreateIterator() => inner.CreateIterator();
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            state.Release();
+        }
+    }
+}

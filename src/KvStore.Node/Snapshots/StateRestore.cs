@@ -1,0 +1,107 @@
+using KvStore.Storage.Engine;
+using KvStore.Storage.Wal;
+
+namespace KvStore.Node.Snapshots;
+
+/// <summary>A group's state as its newest usable snapshot has it.</summary>
+/// <param name="Engine">The state; empty when there is no snapshot. Owned by the receiver.</param>
+/// <param name="Snapshot">What was loaded, or null.</param>
+/// <param name="Warnings">What an operator should know; one sentence each.</param>
+internal sealed record RestoredState(IStorageEngine Engine, SnapshotHeader? Snapshot, IReadOnlyList<string> Warnings);
+
+/// <summary>
+/// Finds the state from which a group's log goes on: the newest snapshot that is whole and whose position the log holds. One beyond the
+/// log, or beside it, came from another node and was never installed: it was never acknowledged, and is deleted. A log without its
+/// beginning and without a snapshot is no state: better no node than an empty one.
+/// </summary>
+internal static class StateRestore
+{
+    private const string Remedy =
+        "Keep a copy of the data directory, check the disk, and rebuild this node: remove it from the cluster and add it again with an empty "
+        + "data directory, so that it copies its data from the others.";
+
+    /// <summary>Loads a group's state, and tidies up what is no longer needed.</summary>
+    /// <param name="store">The snapshots.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="log">The group's log; null when the log does not know it.</param>
+    /// <param name="newEngine">Makes an empty engine.</param>
+    /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
+    public static RestoredState Restore(SnapshotStore store, GroupId group, WalGroup? log, Func<IStorageEngine> newEngine)
+    {
+        var files = store.List(group);
+        if (log is null && files.Count > 0)
+        {
+            throw new KvNodeStartException(
+                $"The log knows nothing of group {group}, but there is its snapshot '{files[0].Path}': the log was lost. {Remedy}");
+        }
+
+        var damaged = new List<SnapshotFile>();
+        var warnings = new List<string>();
+        foreach (var file in files)
+        {
+            if (!Holds(log!, file))
+            {
+                continue;
+            }
+
+            try
+            {
+                var restored = Load(store, file, newEngine(), warnings);
+                Tidy(store, files, damaged, kept: file);
+                return restored;
+            }
+            catch (SnapshotDamagedException damage)
+            {
+                damaged.Add(file);
+                warnings.Add(damage.Message);
+            }
+        }
+
+        if (log is { StartIndex: > 0 })
+        {
+            var reason = warnings.Count > 0 ? string.Join("; ", warnings) : $"'{store.DirectoryPath}' has no snapshot that reaches there";
+            throw new KvNodeStartException(
+                $"The state of group {group} cannot be restored: its log begins after entry {log.StartIndex}, and {reason}. {Remedy}");
+        }
+
+        Tidy(store, files, damaged, kept: null);
+        return new RestoredState(newEngine(), Snapshot: null, warnings);
+    }
+
+    private static RestoredState Load(SnapshotStore store, SnapshotFile file, IStorageEngine engine, List<string> warnings)
+    {
+        using var loader = new SnapshotLoader(store.Files, file.Path, engine);
+        store.CheckIdentity(file, loader.Header);
+        while (loader.Step())
+        {
+        }
+
+        return new RestoredState(loader.TakeEngine(), loader.Header, warnings);
+    }
+
+    private static bool Holds(WalGroup log, SnapshotFile file)
+    {
+        var (term, index) = (file.Position.Term.Value, file.Position.Index.Value);
+        if (index < log.StartIndex || index > log.LastIndex)
+        {
+            return false;
+        }
+
+        return term == (index == log.StartIndex ? log.StartTerm : log.Entries[(int)(index - log.StartIndex - 1)].Term);
+    }
+
+    private static void Tidy(SnapshotStore store, List<SnapshotFile> files, List<SnapshotFile> damaged, SnapshotFile? kept)
+    {
+        foreach (var file in files)
+        {
+            if (damaged.Contains(file))
+            {
+                store.SetAside(file);
+            }
+            else if (file != kept)
+            {
+                store.Remove(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using KvStore.Contracts.Etcd;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
+using KvStore.Node.StateMachine;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using KvStore.Testing.Files;
+
+namespace KvStore.Node.Tests.Stepped;
+
+/// <summary>
+/// A node's loop, log and snapshot worker on a disk in memory, moved by hand on one thread: what happens, and in which order, is the
+/// test's choice, and the disk may crash at any operation.
+/// </summary>
+internal sealed class SteppedNode
+{
+    private readonly SteppedNetwork _network;
+    private readonly KvNodeOptions _options;
+    private readonly TimeProvider _time = new StoppedTime();
+    private int _life;
+    private ulong _lastRequestId;
+    private NodeLoop _loop = null!;
+    private SteppedLog _log = null!;
+    private SnapshotWorker _worker = null!;
+
+    public SteppedNode(SteppedNetwork network, KvNodeOptions options)
+    {
+        _network = network;
+        _options = options;
+        Start();
+    }
+
+    public FaultyFileSystem Files { get; } = new();
+
+    public bool IsUp { get; private set; }
+
+    public GroupReplica Replica { get; private set; } = null!;
+
+    public SnapshotCounters Snapshots => _worker.Counters;
+
+    public IEnumerable<string> WalFiles => Files.List(_options.DataDirectory + "/wal");
+
+    /// <summary>Starts from what the disk holds; may crash on the way.</summary>
+    public void Start()
+    {
+        _life++;
+        Guard(() =>
+        {
+            var storage = NodeStorage.Open(_options, Files, newIncarnation: 1);
+            var transport = _network.TransportOf(_options.NodeId);
+            var loopOptions = new LoopOptions
+            {
+                PendingRequestsMax = 1000,
+                RequestTimeout = TimeSpan.FromDays(1),
+                LeaderWait = TimeSpan.FromDays(1),
+            };
+            _log = new SteppedLog(storage.Wal);
+            _worker = new SnapshotWorker(
+                storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, NodeStorage.NewEngine, _time);
+            _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
+            Replica = GroupStart.Create(
+                GroupId.First, _options, storage, loopOptions, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
+            _loop.Add(Replica);
+            _worker.Start(_loop);
+            transport.Start(_loop, storage.Admission);
+            IsUp = true;
+        });
+    }
+
+    /// <summary>The power goes: what was not synced is kept or lost as the kind says.</summary>
+    public void CutPower(PowerCut cut, Random random)
+    {
+        IsUp = false;
+        _network.Remove(_options.NodeId);
+        Files.CutPower(cut, random);
+    }
+
+    /// <summary>Does what is to do now, and no more.</summary>
+    public void Step()
+    {
+        if (IsUp)
+        {
+            Guard(() =>
+            {
+                _loop.Poll();
+                _log.Write(_loop);
+                _worker.Poll();
+            });
+        }
+    }
+
+    public void Tick() => _loop.PostTick();
+
+    /// <summary>Asks for a put; the task ends when it is applied here.</summary>
+    public Task<RequestOutcome> Put(string key, string value)
+    {
+        var id = ++_lastRequestId + ((ulong)_life << 32);
+        var request = new PutRequest
+        {
+            Key = Google.Protobuf.ByteString.CopyFromUtf8(key),
+            Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
+        };
+        var payload = CommandCodec.Encode(CommandKind.Put, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
+        var proposal = new PendingProposal(admittedAt: 0, GroupId.First, id, payload);
+        Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
+        return proposal.Task;
+    }
+
+    public string? Get(string key)
+    {
+        using var reader = Replica.OpenReader();
+        var response = reader.Range(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8(key) }).Value!;
+        return response.Kvs.SingleOrDefault()?.Value.ToStringUtf8();
+    }
+
+    public (LogIndex Applied, long Revision, ulong Hash) State()
+    {
+        using var reader = Replica.OpenReader();
+        return (reader.AppliedIndex, reader.Revision, reader.StateHash);
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SimulatedCrashException)
+        {
+            IsUp = false;
+            _network.Remove(_options.NodeId);
+        }
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
+
+    private sealed class InlineCompletions : ICompletionScheduler
+    {
+        public void Publish(List<PendingRequest> finished) => finished.ForEach(request => request.Publish());
+    }
+}

@@ -1,0 +1,63 @@
+using KvStore.Node.Requests;
+using KvStore.Raft;
+
+namespace KvStore.Simulation.Clients;
+
+/// <summary>
+/// One request of a client and what became of it: an item of the history. Times are virtual; an operation of unknown outcome returns
+/// never.
+/// </summary>
+internal sealed class Operation
+{
+    /// <summary>When an operation returns whose outcome the client never learns.</summary>
+    public const long Never = long.MaxValue;
+
+    public required long Id { get; init; }
+
+    public required int Client { get; init; }
+
+    public required OperationKind Kind { get; init; }
+
+    public required int Key { get; init; }
+
+    /// <summary>The value to write; unique.</summary>
+    public long Value { get; init; }
+
+    /// <summary>The modification revision that a compare-and-set expects.</summary>
+    public long Expected { get; init; }
+
+    /// <summary>The node asked.</summary>
+    public required int Node { get; init; }
+
+    public required long CalledAt { get; init; }
+
+    /// <summary>The highest log index that any finished operation had reached when this one was called.</summary>
+    public required ulong Floor { get; init; }
+
+    public long ReturnedAt { get; set; } = Never;
+
+    public OperationOutcome Outcome { get; set; }
+
+    /// <summary>The number under which the node proposed it.</summary>
+    public ulong RequestId { get; set; }
+
+    public PendingRequest? Request { get; set; }
+
+    /// <summary>The store's revision that the answer names.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>Whether the guard of a compare-and-set held.</summary>
+    public bool Succeeded { get; set; }
+
+    /// <summary>What a read saw; what a write replaced.</summary>
+    public KeyState Seen { get; set; }
+
+    /// <summary>The applied index that a read was answered from.</summary>
+    public LogIndex ReadAt { get; set; }
+
+    public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.CompareAndSet;
+
+    public override string ToString() =>
+        $"operation {Id} (client {Client}, n{Node}): {Kind} k{Key} value {Value} expected {Expected} at {CalledAt}..{ReturnedAt}: {Outcome}, " +
+        $"revision {Revision}, succeeded {Succeeded}, saw {Seen}, request {RequestId:x}, read at {ReadAt}, floor {Floor}";
+}

@@ -1,0 +1,118 @@
+using KvStore.Storage.Wal;
+
+namespace KvStore.Simulation.Disks;
+
+/// <summary>
+/// What one node's disk must hold, followed from outside: the records of all batches whose sync has returned. Unlike the node it
+/// outlives crashes, so that a quorum can be counted on disks.
+/// </summary>
+internal sealed class DurableLog
+{
+    private readonly List<WalEntry> _entries = [];
+    private ulong _startIndex;
+    private ulong _startTerm;
+
+    public ulong Term { get; private set; }
+
+    public ulong Vote { get; private set; }
+
+    /// <summary>Index of the last entry.</summary>
+    public ulong LastIndex => _startIndex + (ulong)_entries.Count;
+
+    /// <summary>Term of the last entry.</summary>
+    public ulong LastTerm => _entries.Count > 0 ? _entries[^1].Term : _startTerm;
+
+    /// <summary>Takes in what was synced.</summary>
+    public void Apply(WalBatch batch)
+    {
+        foreach (ref readonly var record in batch.Records)
+        {
+            Apply(record);
+        }
+    }
+
+    /// <summary>The disk holds what was just read back from it.</summary>
+    public void Reset(WalGroup? recovered)
+    {
+        _entries.Clear();
+        if (recovered is null)
+        {
+            return;
+        }
+
+        _entries.AddRange(recovered.Entries);
+        (_startIndex, _startTerm) = (recovered.StartIndex, recovered.StartTerm);
+        (Term, Vote) = (recovered.HardState.Term, recovered.HardState.Vote);
+    }
+
+    /// <summary>A copy that goes its own way.</summary>
+    public DurableLog Clone()
+    {
+        var clone = new DurableLog { Term = Term, Vote = Vote, _startIndex = _startIndex, _startTerm = _startTerm };
+        clone._entries.AddRange(_entries);
+        return clone;
+    }
+
+    /// <summary>Whether the entry at an index is of this term, or was when a snapshot took its place.</summary>
+    public bool Holds(ulong index, ulong term)
+    {
+        if (index <= _startIndex)
+        {
+            return index < _startIndex || term == _startTerm;
+        }
+
+        return index <= LastIndex && _entries[(int)(index - _startIndex - 1)].Term == term;
+    }
+
+    /// <summary>Whether a log read back says the same.</summary>
+    public bool Matches(WalGroup? recovered)
+    {
+        if (recovered is null)
+        {
+            return Term == 0 && LastIndex == 0;
+        }
+
+        return recovered.HardState.Term == Term && recovered.HardState.Vote == Vote
+            && recovered.StartIndex == _startIndex && recovered.LastIndex == LastIndex && HasEqualEntries(recovered.Entries);
+    }
+
+    private bool HasEqualEntries(IReadOnlyList<WalEntry> others)
+    {
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            var mine = _entries[i];
+            var other = others[i];
+            if (mine.Term != other.Term || mine.Kind != other.Kind || !mine.Payload.Span.SequenceEqual(other.Payload.Span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Apply(in WalRecord record)
+    {
+        switch (record.Type)
+        {
+            case WalRecordType.Entry:
+                _entries.Add(new WalEntry(record.Index, record.Term, record.Kind, record.Payload));
+                break;
+            case WalRecordType.HardState:
+                (Term, Vote) = (record.Term, record.Vote);
+                break;
+            case WalRecordType.Truncate:
+                var kept = (int)(record.Index - _startIndex - 1);
+                if (kept < _entries.Count)
+                {
+                    _entries.RemoveRange(kept, _entries.Count - kept);
+                }
+
+                break;
+            default:
+                _entries.RemoveRange(0, (int)Math.Min(record.Index - _startIndex, (ulong)_entries.Count));
+                (_startIndex, _startTerm) = (record.Index, record.Term);
+                break;
+        }
+    }
+}

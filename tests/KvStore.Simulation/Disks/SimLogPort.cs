@@ -1,0 +1,164 @@
+using KvStore.Node.Loop;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Storage.Wal;
+
+namespace KvStore.Simulation.Disks;
+
+/// <summary>
+/// What WalWriter does on its thread, as events: takes all batches that wait, writes them, lets the disk's time pass, syncs, reports.
+/// The write-ahead log and the two halves of the turn are production code.
+/// </summary>
+internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
+{
+    private const int BatchesMax = 64;
+    private const long WakeTime = 20;
+    private const long PrepareTime = 2000;
+
+    private readonly SimNode _node;
+    private readonly WriteAheadLog _log;
+    private readonly WalRound _round;
+    private readonly Queue<WalBatch> _waiting = new();
+    private readonly List<WalBatch> _unsynced = [];
+    private readonly WalBatch[] _taken = new WalBatch[BatchesMax];
+    private bool _isBusy;
+    private bool _isPreparing;
+
+    public SimLogPort(SimNode node, WriteAheadLog log)
+    {
+        _node = node;
+        _log = log;
+        _round = new WalRound(log, this, node.Clock);
+    }
+
+    private enum Step
+    {
+        Write,
+        Sync,
+        Prepare,
+    }
+
+    /// <summary>Batches written whose sync has not returned: after a crash the disk holds a prefix of them.</summary>
+    public IReadOnlyList<WalBatch> Unsynced => _unsynced;
+
+    public WalCounters Counters => _round.Counters;
+
+    public ulong Segment => _log.SegmentSequence;
+
+    public void Submit(WalBatch batch)
+    {
+        if (_round.Failure is { } failure)
+        {
+            throw new LogPoisonedException(failure);
+        }
+
+        _log.CheckSize(batch);
+        _waiting.Enqueue(batch);
+        if (!_isBusy)
+        {
+            _isBusy = true;
+            _node.World.Timeline.After(WakeTime, this, (int)Step.Write);
+        }
+    }
+
+    public void OnDurable(WalBatch last)
+    {
+        foreach (var batch in _unsynced)
+        {
+            _node.Disk.Durable.Apply(batch);
+        }
+
+        _unsynced.Clear();
+        _node.World.Trace.Add(TraceKind.Sync, _node.Index, (long)last.Token);
+        _node.Loop!.OnPersisted(last.Token);
+        _node.Wake();
+    }
+
+    public void OnFailed(Exception error)
+    {
+        _node.Loop!.PostStop(error);
+        _node.Wake();
+    }
+
+    public void Run(in SimEvent happening)
+    {
+        if (_node.Port != this || _node.PostponeWhilePaused(happening) || _round.Failure is not null)
+        {
+            return;
+        }
+
+        var step = (Step)happening.Kind;
+        _node.OnDisk(this, step switch
+        {
+            Step.Write => static port => port.Write(),
+            Step.Sync => static port => port.Sync(),
+            _ => static port => port.Prepare(),
+        });
+    }
+
+    /// <summary>Writes and syncs what waits and closes the log: the end of an orderly stop.</summary>
+    public void Close()
+    {
+        if (_unsynced.Count > 0)
+        {
+            _round.SyncAndReport();
+        }
+
+        if (_waiting.Count > 0)
+        {
+            WriteWaiting();
+            _round.SyncAndReport();
+        }
+
+        _log.Close();
+    }
+
+    /// <summary>The log failed in one of the steps.</summary>
+    public void Fail(Exception error) => _round.Fail(error);
+
+    private void Write()
+    {
+        var segment = Segment;
+        WriteWaiting();
+        _node.World.Coverage.Count(Segment > segment, Reports.Sight.SegmentRolledOver);
+        _node.World.Timeline.After(_node.Disk.SyncTime(), this, (int)Step.Sync);
+    }
+
+    private void WriteWaiting()
+    {
+        var count = 0;
+        while (count < BatchesMax && _waiting.TryDequeue(out var batch))
+        {
+            _taken[count++] = batch;
+            _unsynced.Add(batch);
+        }
+
+        _node.World.Trace.Add(TraceKind.Write, _node.Index, count, (long)_taken[count - 1].Token);
+        _round.Write(_taken.AsSpan(0, count));
+    }
+
+    private void Sync()
+    {
+        _round.SyncAndReport();
+        if (_log.WantsNextSegment && !_isPreparing)
+        {
+            _isPreparing = true;
+            _node.World.Timeline.After(PrepareTime, this, (int)Step.Prepare);
+        }
+
+        _isBusy = _waiting.Count > 0;
+        if (_isBusy)
+        {
+            _node.World.Timeline.After(WakeTime, this, (int)Step.Write);
+        }
+    }
+
+    private void Prepare()
+    {
+        _isPreparing = false;
+        if (!_log.PrepareNextSegment())
+        {
+            _node.World.Coverage.Count(Reports.Sight.DeviceFull);
+        }
+    }
+}

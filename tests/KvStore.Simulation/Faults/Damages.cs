@@ -1,0 +1,67 @@
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Faults;
+
+/// <summary>
+/// Spoils bytes at rest in the files of a node that is down, of a minority of the nodes only. What the last sync of a segment wrote is
+/// spared: a torn last write looks exactly like it, so no log can tell, and the entries there may be missing on one disk too many.
+/// </summary>
+internal sealed class Damages(World world, Chance chance, IDamage damage) : Fault(world, chance)
+{
+    private const string Identity = "/data/IDENTITY";
+    private const string WalDirectory = "/data/wal";
+    private const int Tries = 4;
+
+    protected override void Strike()
+    {
+        var victim = ChooseVictim();
+        if (victim < 0 || !FitsBudget(victim))
+        {
+            return;
+        }
+
+        var node = World.Nodes[victim];
+        node.Crash(CrashKind.LoseUnsynced);
+        if (node.State != NodeState.Down || !node.Disk.Files.Exists(WalDirectory))
+        {
+            return;
+        }
+
+        // The machine has lost its power, so that the disk is all there is.
+        node.Disk.Files.CutPower(Testing.Files.PowerCut.LoseUnsynced, new Random(Chance.Below(int.MaxValue)));
+        for (var i = 0; i < Tries && !TrySpoil(node); i++)
+        {
+        }
+    }
+
+    private bool TrySpoil(SimNode node)
+    {
+        var files = node.Disk.Files;
+        var path = Chance.PerMille(50) ? Identity : $"{WalDirectory}/{Chance.Pick(files.List(WalDirectory))}";
+        var content = files.ReadAll(path);
+        if (content.Length == 0)
+        {
+            return false;
+        }
+
+        var (from, to) = damage.Apply(content, Chance);
+        var (syncedFrom, syncedTo) = files.LastSynced(path);
+        if (path != Identity && from < syncedTo && to > syncedFrom)
+        {
+            return false;
+        }
+
+        files.Overwrite(path, content);
+        node.Disk.IsDamaged = true;
+        World.Trace.Add(TraceKind.Disk, node.Index, (long)damage.Kind, from);
+        return true;
+    }
+
+    private bool FitsBudget(int victim)
+    {
+        var damaged = World.Nodes.Count(node => node.Disk.IsDamaged && node.Index != victim);
+        return damaged < (World.Nodes.Count - 1) / 2;
+    }
+}

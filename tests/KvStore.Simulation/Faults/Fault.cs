@@ -1,0 +1,62 @@
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Faults;
+
+/// <summary>A class of faults with its own stream of chance: it strikes again and again, at times around a mean that each world draws.</summary>
+internal abstract class Fault(World world, Chance chance) : IEventTarget
+{
+    private const long SternestMean = 300_000;
+    private const long SternMean = 2_000_000;
+    private const long MildestMean = 10_000_000;
+
+    private long _mean;
+
+    protected World World { get; } = world;
+
+    protected Chance Chance { get; } = chance;
+
+    /// <summary>Begins to strike.</summary>
+    public virtual void Begin()
+    {
+        _mean = Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
+        Schedule();
+    }
+
+    /// <summary>A node has just become leader.</summary>
+    public virtual void OnLeaderElected(SimNode leader)
+    {
+    }
+
+    public virtual void Run(in SimEvent happening)
+    {
+        if (World.Phase == Phase.Healed)
+        {
+            return;
+        }
+
+        Strike();
+        Schedule();
+    }
+
+    /// <summary>Does its harm once, if there is whom to harm.</summary>
+    protected abstract void Strike();
+
+    /// <summary>A node that may be harmed, or -1: more often than by chance the leader, whose troubles are the interesting ones.</summary>
+    protected int ChooseVictim()
+    {
+        var victim = Chance.Below(World.Nodes.Count);
+        if (Chance.PerMille(300))
+        {
+            for (var i = 0; i < World.Nodes.Count; i++)
+            {
+                victim = World.Nodes[i].IsLeader ? i : victim;
+            }
+        }
+
+        return World.MayHarm(victim) ? victim : -1;
+    }
+
+    private void Schedule() => World.Timeline.After(Chance.Around(_mean), this, kind: 0);
+}

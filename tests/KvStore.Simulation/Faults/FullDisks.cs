@@ -1,0 +1,30 @@
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Faults;
+
+/// <summary>A device has little room left, then some again: the log goes on in the segment it has, and stops the node when that is full.</summary>
+internal sealed class FullDisks(World world, Chance chance) : Fault(world, chance)
+{
+    protected override void Strike()
+    {
+        var victim = ChooseVictim();
+        if (victim < 0)
+        {
+            return;
+        }
+
+        var disk = World.Nodes[victim].Disk;
+        if (disk.Files.CapacityBytes is null)
+        {
+            disk.MayFail = true;
+            disk.Files.CapacityBytes = disk.Files.UsedBytes() + Chance.Between(0, World.Options.SegmentBytes);
+        }
+        else
+        {
+            disk.Files.CapacityBytes = null;
+        }
+
+        World.Trace.Add(TraceKind.Disk, victim, (long)FaultKinds.FullDisk, disk.Files.CapacityBytes ?? -1);
+    }
+}

@@ -1,0 +1,12 @@
+using KvStore.Simulation.Kernel;
+
+namespace KvStore.Simulation.Faults;
+
+/// <summary>A way in which bytes at rest go bad.</summary>
+internal interface IDamage
+{
+    FaultKinds Kind { get; }
+
+    /// <summary>Changes bytes of a file within <paramref name="content"/>; returns the range that changed.</summary>
+    (long From, long To) Apply(Span<byte> content, Chance chance);
+}

@@ -1,0 +1,25 @@
+using KvStore.Node.StateMachine;
+using KvStore.Raft;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Invariants;
+
+/// <summary>A request is in the committed log once at most.</summary>
+internal sealed class AppliedAtMostOnce(World world) : Invariant
+{
+    private readonly HashSet<(NodeId Proposer, ulong RequestId)> _seen = [];
+
+    public override void OnCommitted(in CommittedEntry entry)
+    {
+        if (entry.Kind != EntryKind.Command)
+        {
+            return;
+        }
+
+        var command = CommandCodec.Decode(entry.Payload);
+        if (!_seen.Add((command.Proposer, command.RequestId)))
+        {
+            throw Broken($"request {command.RequestId:x} of n{world.NodeOf(command.Proposer).Index} is committed again at {entry.Index}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using KvStore.Contracts.Internal;
+using KvStore.Simulation.Clients;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+using KvStore.Simulation.Worlds;
+using KvStore.Storage.Wal;
+
+namespace KvStore.Simulation.Invariants;
+
+/// <summary>Shows all invariants what happens.</summary>
+internal sealed class Checks
+{
+    private readonly World _world;
+    private readonly Invariant[] _invariants;
+    private readonly ReferenceStore _store = new();
+
+    public Checks(World world)
+    {
+        _world = world;
+        _invariants =
+        [
+            new StateMachineSafety(Committed, OnCommitted),
+            new CommittedOnDurableQuorum(Committed, world.Nodes),
+            new NextLeaderIsComplete(Committed, world.Nodes),
+            new ElectionSafety(),
+            new LogMatching(),
+            new LeaderCompleteness(Committed),
+            new MonotoneTermCommitApplied(),
+            new StateHashEqual(),
+            new OneVotePerTerm(),
+            new PersistedBeforeAcknowledged(),
+            new DiskKeepsWhatWasSynced(world),
+            new AppliedAtMostOnce(world),
+            new NoFailedWriteApplied(world),
+            new NoAckedWriteLost(world, _store),
+            new AnswersMatchLog(world, _store),
+            new Linearizable(world, _store),
+        ];
+    }
+
+    public CommittedLog Committed { get; } = new();
+
+    /// <summary>A node's loop has polled.</summary>
+    public void AfterPoll(SimNode node)
+    {
+        var watch = node.Watch;
+        if (!watch.Advance(node.Replica))
+        {
+            return;
+        }
+
+        Note(node, watch);
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnStep(node);
+        }
+    }
+
+    public void OnSent(SimNode node, SimNode to, IReadOnlyList<PeerMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            foreach (var invariant in _invariants)
+            {
+                invariant.OnSent(node, to, messages[i]);
+            }
+        }
+    }
+
+    public void OnRecovered(SimNode node, WalRecovery recovery)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnRecovered(node, recovery);
+        }
+    }
+
+    public void OnEnded(SimNode node)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnEnded(node);
+        }
+    }
+
+    /// <summary>Returns the log index that the operation has proved to be in the past, or 0.</summary>
+    public ulong OnReturned(Operation operation)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnReturned(operation);
+        }
+
+        return operation.Outcome == OperationOutcome.Ok ? _store.IndexOf(operation, _world.Nodes[operation.Node].Id) : 0;
+    }
+
+    /// <summary>Whether a write is in the committed log, whatever its client was told.</summary>
+    public bool IsCommitted(Operation operation) =>
+        operation.IsWrite && _store.Find(_world.Nodes[operation.Node].Id, operation.RequestId) is not null;
+
+    /// <summary>What a key holds after all that is committed.</summary>
+    public KeyState StateAtEnd(int key) => _store.StateAt(key, Committed.Count);
+
+    private void OnCommitted(in CommittedEntry entry)
+    {
+        _store.OnCommitted(entry);
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnCommitted(entry);
+        }
+    }
+
+    private void Note(SimNode node, ReplicaWatch watch)
+    {
+        var (before, now) = (watch.Before, watch.Now);
+        if (before.Role != now.Role || before.Term != now.Term)
+        {
+            _world.Trace.Add(TraceKind.Role, node.Index, (long)now.Role, (long)now.Term);
+            if (now.Role == Raft.RaftRole.Leader)
+            {
+                _world.Coverage.Count(Sight.LeaderElected);
+                _world.OnLeaderElected(node);
+            }
+        }
+
+        if (before.Last != now.Last || before.LastTerm != now.LastTerm)
+        {
+            _world.Trace.Add(TraceKind.Log, node.Index, (long)now.Last, (long)now.LastTerm);
+        }
+
+        if (before.Commit != now.Commit || before.Applied != now.Applied)
+        {
+            _world.Trace.Add(TraceKind.Commit, node.Index, (long)now.Commit, (long)now.Applied);
+        }
+
+        _world.Coverage.Count(watch.WasTruncated, Sight.LogTruncated);
+    }
+}

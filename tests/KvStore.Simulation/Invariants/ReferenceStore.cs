@@ -1,0 +1,121 @@
+using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine;
+using KvStore.Raft;
+using KvStore.Simulation.Clients;
+
+namespace KvStore.Simulation.Invariants;
+
+/// <summary>
+/// A second, plain implementation of the store, run once over the committed log: what every request must have been answered, and what
+/// every key held at every index.
+/// </summary>
+internal sealed class ReferenceStore
+{
+    private readonly Dictionary<(NodeId Proposer, ulong RequestId), StoreAnswer> _answers = [];
+    private readonly Dictionary<int, List<(ulong Index, KeyState State)>> _keys = [];
+    private readonly List<long> _revisions = [1];
+
+    /// <summary>Runs the next committed entry.</summary>
+    public void OnCommitted(in CommittedEntry entry)
+    {
+        _revisions.Add(_revisions[^1]);
+        if (entry.Kind != EntryKind.Command)
+        {
+            return;
+        }
+
+        var command = CommandCodec.Decode(entry.Payload);
+        var (key, seen, isWritten) = Apply(command, entry.Index);
+        var answer = new StoreAnswer(entry.Index, RevisionAt(entry.Index), isWritten, seen, key);
+        _answers.TryAdd((command.Proposer, command.RequestId), answer);
+    }
+
+    /// <summary>What a request was answered, or null when it is not in the committed log.</summary>
+    public StoreAnswer? Find(NodeId proposer, ulong requestId) =>
+        _answers.TryGetValue((proposer, requestId), out var answer) ? answer : null;
+
+    /// <summary>The store's revision once an index was applied.</summary>
+    public long RevisionAt(ulong index) => _revisions[(int)index];
+
+    /// <summary>What a key held once an index was applied.</summary>
+    public KeyState StateAt(int key, ulong index)
+    {
+        var states = StatesOf(key);
+        for (var i = states.Count - 1; i >= 0; i--)
+        {
+            if (states[i].Index <= index)
+            {
+                return states[i].State;
+            }
+        }
+
+        return KeyState.Absent;
+    }
+
+    /// <summary>The place of a finished operation in the order of all.</summary>
+    public ulong IndexOf(Operation operation, NodeId proposer)
+    {
+        if (!operation.IsWrite)
+        {
+            // A stale read proves nothing about now.
+            return operation.Kind == OperationKind.Get ? operation.ReadAt.Value : 0;
+        }
+
+        return Find(proposer, operation.RequestId)!.Value.Index;
+    }
+
+    private (int Key, KeyState Seen, bool IsWritten) Apply(in Command command, ulong index)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.Put:
+                var put = PutRequest.Parser.ParseFrom(command.Request.Span);
+                var replaced = StateAt(Requests.KeyOf(put.Key), index);
+                Write(put, index);
+                return (Requests.KeyOf(put.Key), replaced, IsWritten: true);
+
+            case CommandKind.DeleteRange:
+                var deleted = Requests.KeyOf(DeleteRangeRequest.Parser.ParseFrom(command.Request.Span).Key);
+                var removed = StateAt(deleted, index);
+                if (removed.IsPresent)
+                {
+                    _revisions[^1]++;
+                    StatesOf(deleted).Add((index, KeyState.Absent));
+                }
+
+                return (deleted, removed, removed.IsPresent);
+
+            default:
+                var txn = TxnRequest.Parser.ParseFrom(command.Request.Span);
+                var key = Requests.KeyOf(txn.Compare[0].Key);
+                var seen = StateAt(key, index);
+                var holds = seen.ModRevision == txn.Compare[0].ModRevision;
+                if (holds)
+                {
+                    Write(txn.Success[0].RequestPut, index);
+                }
+
+                return (key, seen, holds);
+        }
+    }
+
+    private void Write(PutRequest put, ulong index)
+    {
+        var revision = ++_revisions[^1];
+        var key = Requests.KeyOf(put.Key);
+        var before = StateAt(key, index);
+        var created = before.IsPresent ? before.CreateRevision : revision;
+        StatesOf(key).Add((index, new KeyState(Requests.ValueOf(put.Value), created, revision, before.Version + 1)));
+    }
+
+    private List<(ulong Index, KeyState State)> StatesOf(int key)
+    {
+        if (!_keys.TryGetValue(key, out var states))
+        {
+            states = [];
+            _keys.Add(key, states);
+        }
+
+        return states;
+    }
+}

@@ -1,0 +1,75 @@
+using KvStore.Node.Loop;
+using KvStore.Raft;
+
+namespace KvStore.Simulation.Invariants;
+
+/// <summary>
+/// Follows one life of a replica from poll to poll, so that an invariant looks only at what is new. Entries at or below the commit index
+/// cannot change, so the search for changes begins above it; now and then all of the log is looked at anyway.
+/// </summary>
+internal sealed class ReplicaWatch
+{
+    private const int FullLookEvery = 512;
+
+    private readonly List<ulong> _terms = [];
+    private int _looks;
+
+    /// <summary>Where it stood before the last poll; all zero before the first of a life.</summary>
+    public ReplicaState Before { get; private set; }
+
+    /// <summary>Where it stands now.</summary>
+    public ReplicaState Now { get; private set; }
+
+    /// <summary>The first entry that the last poll wrote or replaced; beyond the end of the log when none.</summary>
+    public ulong FirstChanged { get; private set; }
+
+    /// <summary>Whether the last poll removed entries.</summary>
+    public bool WasTruncated { get; private set; }
+
+    public bool LogChanged => WasTruncated || FirstChanged <= Now.Last;
+
+    /// <summary>A life begins.</summary>
+    public void Begin(GroupReplica replica)
+    {
+        _terms.Clear();
+        Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0);
+    }
+
+    /// <summary>Takes in what a poll did. Returns whether it did anything that an invariant could care for.</summary>
+    public bool Advance(GroupReplica replica)
+    {
+        var core = replica.Core;
+        var last = core.LastIndex;
+        Before = Now;
+        Now = new ReplicaState(
+            core.Role, core.Term.Value, core.CommitIndex.Value, replica.Machine.AppliedIndex.Value, last.Value, core.TermAt(last).Value);
+        FindChanges(core);
+        return Before != Now || LogChanged;
+    }
+
+    private void FindChanges(RaftCore core)
+    {
+        var known = (ulong)_terms.Count;
+        WasTruncated = false;
+        FirstChanged = Now.Last + 1;
+        var full = ++_looks % FullLookEvery == 0;
+        if (!full && Now.Last == Before.Last && Now.LastTerm == Before.LastTerm && known == Now.Last)
+        {
+            return;
+        }
+
+        var index = full ? 1 : Math.Min(Before.Commit, Math.Min(known, Now.Last)) + 1;
+        while (index <= known && index <= Now.Last && _terms[(int)index - 1] == core.TermAt(new LogIndex(index)).Value)
+        {
+            index++;
+        }
+
+        FirstChanged = index;
+        WasTruncated = index <= known;
+        _terms.RemoveRange((int)index - 1, _terms.Count - ((int)index - 1));
+        for (; index <= Now.Last; index++)
+        {
+            _terms.Add(core.TermAt(new LogIndex(index)).Value);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Google.Protobuf;
+using KvStore.Contracts.Internal;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Network;
+
+/// <summary>
+/// Carries encoded frames between nodes, so that they share nothing, and does to them what networks do. A frame is lost, doubled or late
+/// as a whole, like the messages of one write to a socket.
+/// </summary>
+internal sealed class SimNetwork : IEventTarget
+{
+    private readonly World _world;
+    private readonly Chance _chance;
+    private readonly SimLink[] _links;
+    private readonly int _nodes;
+
+    public SimNetwork(World world, Chance chance, int nodes)
+    {
+        _world = world;
+        _chance = chance;
+        _nodes = nodes;
+        _links = new SimLink[nodes * nodes];
+        for (var i = 0; i < _links.Length; i++)
+        {
+            _links[i] = new SimLink();
+        }
+    }
+
+    public SimLink Link(int from, int to) => _links[(from * _nodes) + to];
+
+    /// <summary>Sets how well all links carry messages.</summary>
+    public void SetConditions(LinkConditions conditions)
+    {
+        foreach (var link in _links)
+        {
+            link.Conditions = conditions;
+        }
+    }
+
+    /// <summary>Cuts one direction for a while.</summary>
+    public void Cut(int from, int to, long duration, bool refuses)
+    {
+        Link(from, to).Cut(_world.Timeline.Now + duration, refuses);
+        _world.Trace.Add(TraceKind.Cut, from, to, refuses ? 1 : 0);
+        if (refuses)
+        {
+            _world.Nodes[from].OnUnreachable(_world.Nodes[to].Id);
+        }
+    }
+
+    /// <summary>Sends a frame; false when the sender is told at once that it did not leave.</summary>
+    public bool TrySend(int from, int to, IReadOnlyList<PeerMessage> messages)
+    {
+        var link = Link(from, to);
+        var now = _world.Timeline.Now;
+        if (link.IsCut(now))
+        {
+            _world.Trace.Add(TraceKind.Lose, from, to);
+            return !link.RefusesWhenCut;
+        }
+
+        var frame = new PeerFrame();
+        for (var i = 0; i < messages.Count; i++)
+        {
+            frame.Messages.Add(messages[i]);
+        }
+
+        var bytes = frame.ToByteArray();
+        _world.Trace.Add(TraceKind.Send, from, to, bytes.Length);
+        if (_chance.PerMille(link.Conditions.Loss))
+        {
+            _world.Trace.Add(TraceKind.Lose, from, to);
+            return true;
+        }
+
+        Carry(link, from, to, bytes);
+        if (_chance.PerMille(link.Conditions.Duplication))
+        {
+            Repeat(link, from, to, frame);
+        }
+
+        return true;
+    }
+
+    public void Run(in SimEvent happening)
+    {
+        var (from, to) = ((int)happening.Number / _nodes, (int)happening.Number % _nodes);
+        var node = _world.Nodes[to];
+        if (Link(from, to).IsCut(_world.Timeline.Now) || !Introduce(_world.Nodes[from], node))
+        {
+            _world.Trace.Add(TraceKind.Lose, from, to);
+            return;
+        }
+
+        var bytes = (byte[])happening.Subject!;
+        _world.Trace.Add(TraceKind.Deliver, to, from, bytes.Length);
+        node.Receive(_world.Nodes[from].Id, PeerFrame.Parser.ParseFrom(bytes).Messages);
+    }
+
+    /// <summary>
+    /// Whether a frame is let in: both ends must be up and admit each other, which they check once for each pair of lives, as a stream
+    /// does when it is opened.
+    /// </summary>
+    private bool Introduce(SimNode sender, SimNode receiver)
+    {
+        if (receiver.State != NodeState.Up)
+        {
+            return false;
+        }
+
+        var link = Link(sender.Index, receiver.Index);
+        if (link.IsOpen(sender.Life, receiver.Life))
+        {
+            return true;
+        }
+
+        if (sender.State != NodeState.Up || !receiver.Admits(sender) || !sender.Admits(receiver))
+        {
+            return false;
+        }
+
+        link.Open(sender.Life, receiver.Life);
+        return true;
+    }
+
+    /// <summary>
+    /// Sends the core's messages once more. Transports never double a frame; it is the core that promises to bear doubled messages, while
+    /// a forwarded proposal that came twice would be proposed twice.
+    /// </summary>
+    private void Repeat(SimLink link, int from, int to, PeerFrame frame)
+    {
+        for (var i = frame.Messages.Count - 1; i >= 0; i--)
+        {
+            if (frame.Messages[i].BodyCase is PeerMessage.BodyOneofCase.ForwardedProposal or PeerMessage.BodyOneofCase.ForwardRefused)
+            {
+                frame.Messages.RemoveAt(i);
+            }
+        }
+
+        if (frame.Messages.Count > 0)
+        {
+            _world.Coverage.Count(Sight.FrameDuplicated);
+            Carry(link, from, to, frame.ToByteArray());
+        }
+    }
+
+    private void Carry(SimLink link, int from, int to, byte[] bytes)
+    {
+        var now = _world.Timeline.Now;
+        var conditions = link.Conditions;
+        var overtakes = _chance.PerMille(conditions.Reordering);
+        var arrival = link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes);
+        _world.Timeline.After(arrival - now, this, kind: 0, (from * _nodes) + to, bytes);
+    }
+}

@@ -1,0 +1,202 @@
+using KvStore.Node;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
+using KvStore.Simulation.Disks;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Network;
+using KvStore.Simulation.Reports;
+using KvStore.Simulation.Worlds;
+using KvStore.Testing.Files;
+
+namespace KvStore.Simulation.Nodes;
+
+/// <content>Starting, as KvNode does it, and the ways to end.</content>
+internal sealed partial class SimNode
+{
+    private const string DataDirectory = "/data";
+    private const long RestartMean = 800_000;
+
+    /// <summary>Starts the node after a while, unless it runs by then.</summary>
+    public void StartAfter(long delay) => World.Timeline.After(delay, this, (int)Step.Start);
+
+    /// <summary>Starts the node from its disk; nothing happens when it runs, or never will again.</summary>
+    public void Start()
+    {
+        if (State != NodeState.Down)
+        {
+            return;
+        }
+
+        Life++;
+        var options = Options();
+        var random = new Random(options.Seed);
+        NodeStorage storage;
+        try
+        {
+            storage = NodeStorage.Open(options, Disk.Files, newIncarnation: (ulong)random.NextInt64());
+        }
+        catch (KvNodeStartException error)
+        {
+            OnRefused(error);
+            return;
+        }
+        catch (SimulatedCrashException)
+        {
+            World.Coverage.Count(Sight.CrashDuringStart);
+            EndLife(CrashKind.KeepPrefix);
+            return;
+        }
+
+        World.Checks.OnRecovered(this, storage.Recovery);
+        Run(options, storage, random);
+    }
+
+    /// <summary>Ends without warning.</summary>
+    public void Crash(CrashKind kind)
+    {
+        if (State != NodeState.Up)
+        {
+            return;
+        }
+
+        CountCrash();
+        World.Checks.OnEnded(this);
+        EndLife(kind);
+    }
+
+    /// <summary>Asks the node to stop; it finishes its writes and closes its log.</summary>
+    public void Stop()
+    {
+        Loop?.PostStop(cause: null);
+        Wake();
+    }
+
+    private KvNodeOptions Options() => new()
+    {
+        Cluster = World.Cluster,
+        NodeId = Id,
+        DataDirectory = DataDirectory,
+        HeartbeatInterval = TimeSpan.FromMicroseconds(World.Options.HeartbeatInterval),
+        ElectionTimeout = TimeSpan.FromMicroseconds(World.Options.HeartbeatInterval * World.Options.ElectionTicks),
+        RequestTimeout = TimeSpan.FromMicroseconds(World.Options.RequestTimeout),
+        Seed = _chance.Below(int.MaxValue),
+        LogSegmentBytes = World.Options.SegmentBytes,
+        LogBatchBytesMax = (int)World.Options.SegmentBytes / 2,
+        CoreLimits = World.Options.CoreLimits,
+    };
+
+    private void Run(KvNodeOptions options, NodeStorage storage, Random random)
+    {
+        var loopOptions = LoopOptions.For(options) with
+        {
+            LogBatchBytesMax = World.Options.LogBatchBytes,
+            EntriesPerApplyMax = World.Options.EntriesPerApply,
+        };
+        _lastRequestId = RequestIds.First(Clock, random);
+        Admission = storage.Admission;
+        Port = new SimLogPort(this, storage.Wal);
+        var transport = new SimTransport(this);
+        _snapshots = new SnapshotWorker(
+            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, Clock);
+        var ports = new LoopPorts(Port, transport, this, _snapshots);
+        Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
+        _snapshots.Start(Loop);
+        State = NodeState.Up;
+        Watch.Begin(_replica);
+        World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
+        ScheduleTick();
+        Wake();
+    }
+
+    private void OnRefused(KvNodeStartException error)
+    {
+        World.Trace.Add(TraceKind.Refuse, Index);
+        if (Disk.IsDamaged)
+        {
+            World.Coverage.Count(Sight.DamagedReplicaRefused);
+            State = NodeState.Refused;
+        }
+        else if (!Disk.MayFail)
+        {
+            throw new ViolationException("SoundDiskStarts", $"n{Index} refuses to start: {error.Message}", error);
+        }
+        else
+        {
+            EndLife(CrashKind.Kill);
+        }
+    }
+
+    /// <summary>The loop ended by itself: right when its disk failed, else a defect.</summary>
+    private void Fail(Exception error)
+    {
+        if (!Disk.MayFail)
+        {
+            throw new ViolationException("NodeFailsOnlyWithItsDisk", $"n{Index} failed: {error.Message}", error);
+        }
+
+        World.Trace.Add(TraceKind.Fail, Index);
+        World.Coverage.Count(Sight.NodeStoppedByDiskFailure);
+        Loop!.Stop();
+        Observe();
+        World.Checks.OnEnded(this);
+        EndLife(CrashKind.Kill);
+    }
+
+    private void StopInOrder()
+    {
+        World.Trace.Add(TraceKind.Stop, Index);
+        Loop!.Stop();
+        SettleFinished();
+        var port = Port!;
+        OnDisk(port, static port => port.Close());
+        if (State == NodeState.Up)
+        {
+            World.Coverage.Count(Sight.StoppedInOrder);
+            World.Checks.OnEnded(this);
+            EndLife(CrashKind.Kill);
+        }
+    }
+
+    /// <summary>Forgets everything but the disk; the supervisor will start the node again.</summary>
+    private void EndLife(CrashKind kind)
+    {
+        World.Trace.Add(TraceKind.Crash, Index, (long)kind);
+        if (Port is not null)
+        {
+            UnsyncedAtEnd = [.. Port.Unsynced];
+        }
+
+        if (kind == CrashKind.Kill)
+        {
+            Disk.Files.KillProcess();
+        }
+        else
+        {
+            var cut = kind switch
+            {
+                CrashKind.LoseUnsynced => PowerCut.LoseUnsynced,
+                CrashKind.KeepPrefix => PowerCut.KeepPrefix,
+                _ => PowerCut.KeepRandomSectors,
+            };
+            Disk.Files.CutPower(cut, new Random(_chance.Below(int.MaxValue)));
+        }
+
+        State = NodeState.Down;
+        Loop = null;
+        Port = null;
+        _replica = null;
+        _snapshots = null;
+        _isAwake = false;
+        _pausedUntil = 0;
+        _sending.Clear();
+        AbandonRequests();
+        StartAfter(_chance.Around(RestartMean));
+    }
+
+    private void CountCrash()
+    {
+        World.Coverage.Count(Port!.Unsynced.Count > 0, Sight.CrashedWithUnsyncedWrites);
+        World.Coverage.Count(IsLeader && Core.LastIndex > Core.CommitIndex, Sight.LeaderCrashedWithUncommitted);
+    }
+}

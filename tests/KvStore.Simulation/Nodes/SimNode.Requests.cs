@@ -1,0 +1,119 @@
+using KvStore.Contracts;
+using KvStore.Node;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
+using KvStore.Simulation.Clients;
+
+namespace KvStore.Simulation.Nodes;
+
+/// <content>Requests of clients, as the writing and reading parts of KvNode handle them.</content>
+internal sealed partial class SimNode
+{
+    /// <summary>Most time between the confirmation of a read and the moment when its thread opens the snapshot.</summary>
+    private const long ReadTimeMax = 500;
+
+    private readonly List<PendingRequest> _finished = [];
+    private ulong _lastRequestId;
+
+    /// <summary>Hands an operation to the loop; false when the node refuses it at once.</summary>
+    public bool TrySubmit(Operation operation)
+    {
+        if (operation.Kind == OperationKind.GetStale)
+        {
+            World.Timeline.After(_chance.Between(0, ReadTimeMax), this, (int)Step.Read, Life, operation);
+            return true;
+        }
+
+        LoopInput input;
+        if (operation.Kind == OperationKind.Get)
+        {
+            operation.Request = new PendingRead(Clock.GetTimestamp(), GroupId.First);
+            input = LoopInput.Read((PendingRead)operation.Request);
+        }
+        else
+        {
+            operation.Request = NewProposal(operation);
+            input = LoopInput.Proposal((PendingProposal)operation.Request);
+        }
+
+        Wake();
+        return Loop!.TryPost(input);
+    }
+
+    public void Publish(List<PendingRequest> finished) => _finished.AddRange(finished);
+
+    private PendingProposal NewProposal(Operation operation)
+    {
+        operation.RequestId = ++_lastRequestId;
+        var (kind, request) = Requests.Write(operation);
+        var payload = CommandCodec.Encode(kind, Id, operation.RequestId, Clock.GetUtcNow().ToUnixTimeMilliseconds(), request);
+        return new PendingProposal(Clock.GetTimestamp(), GroupId.First, operation.RequestId, payload);
+    }
+
+    private void SettleFinished()
+    {
+        foreach (var request in _finished)
+        {
+            // A client that gave up meanwhile is not there any more.
+            if (World.FindClientOf(request) is { } client)
+            {
+                Settle(client, request.Outcome);
+            }
+        }
+
+        _finished.Clear();
+    }
+
+    private void Settle(Client client, RequestOutcome outcome)
+    {
+        var operation = client.Current!;
+        if (outcome.Error is { } error)
+        {
+            client.End(OutcomeOf(operation, error));
+        }
+        else if (operation.Kind == OperationKind.Get)
+        {
+            World.Timeline.After(_chance.Between(0, ReadTimeMax), this, (int)Step.Read, Life, operation);
+        }
+        else
+        {
+            Requests.Note(operation, outcome.Response!);
+            client.End(OperationOutcome.Ok);
+        }
+    }
+
+    private void ReadNow(Operation operation)
+    {
+        var client = World.Clients[operation.Client];
+        if (client.Current != operation)
+        {
+            return;
+        }
+
+        World.Coverage.Count(operation.Kind == OperationKind.Get && !IsLeader, Reports.Sight.ReadOnFollower);
+        using var reader = Replica.OpenReader();
+        operation.ReadAt = reader.AppliedIndex;
+        Requests.Note(operation, reader.Range(Requests.Get(operation.Key)).Value!);
+        client.End(OperationOutcome.Ok);
+    }
+
+    /// <summary>Connections break when the node ends: what was asked and not answered may have happened.</summary>
+    private void AbandonRequests()
+    {
+        _finished.Clear();
+        foreach (var client in World.Clients)
+        {
+            if (client.Current is { } operation && operation.Node == Index)
+            {
+                client.End(operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed);
+            }
+        }
+    }
+
+    private static OperationOutcome OutcomeOf(Operation operation, KvError error)
+    {
+        var isUnknown = error == KvErrors.Timeout || error == KvErrors.TimeoutDueToLeaderFail || error == KvErrors.Stopped;
+        return isUnknown && operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed;
+    }
+}

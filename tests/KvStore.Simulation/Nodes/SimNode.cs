@@ -1,0 +1,257 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
+using KvStore.Node.Transport;
+using KvStore.Raft;
+using KvStore.Simulation.Disks;
+using KvStore.Simulation.Invariants;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Worlds;
+using KvStore.Storage.Files;
+using KvStore.Testing.Files;
+
+namespace KvStore.Simulation.Nodes;
+
+/// <summary>
+/// One node: a disk and a clock that last, and, while it is up, the production loop on them. Split by concern: running here, starting and
+/// ending, and requests of clients beside it.
+/// </summary>
+internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
+{
+    /// <summary>Time from an input until the loop's thread runs; inputs that come meanwhile share the poll.</summary>
+    private const long WakeTime = 15;
+
+    private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
+    private readonly Chance _chance;
+    private GroupReplica? _replica;
+    private SnapshotWorker? _snapshots;
+    private long _pausedUntil;
+    private bool _isAwake;
+
+    public SimNode(World world, int index, NodeId id, Chance chance)
+    {
+        World = world;
+        Index = index;
+        Id = id;
+        _chance = chance;
+        Clock = new NodeClock(world.Timeline);
+        Disk = new SimDisk(world.Timeline, chance.Split("disk"));
+    }
+
+    private enum Step
+    {
+        Poll,
+        Tick,
+        Start,
+        Read,
+    }
+
+    public World World { get; }
+
+    public int Index { get; }
+
+    public NodeId Id { get; }
+
+    public NodeClock Clock { get; }
+
+    public SimDisk Disk { get; }
+
+    public NodeState State { get; private set; }
+
+    /// <summary>How often it was started; what was meant for an earlier life does not reach this one.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>What the invariants saw of this life last.</summary>
+    public ReplicaWatch Watch { get; } = new();
+
+    public NodeLoop? Loop { get; private set; }
+
+    public SimLogPort? Port { get; private set; }
+
+    /// <summary>Whom the node speaks to, while it is up.</summary>
+    public PeerAdmission? Admission { get; private set; }
+
+    /// <summary>Batches that the last life had written and not synced.</summary>
+    public IReadOnlyList<Storage.Wal.WalBatch> UnsyncedAtEnd { get; private set; } = [];
+
+    /// <summary>The replica of a node that is up.</summary>
+    public GroupReplica Replica => _replica!;
+
+    public RaftCore Core => _replica!.Core;
+
+    public bool IsLeader => State == NodeState.Up && Core.Role == RaftRole.Leader;
+
+    public bool IsPaused => World.Timeline.Now < _pausedUntil;
+
+    /// <summary>Lets the loop poll soon, as its thread would when its inbox gets something.</summary>
+    public void Wake()
+    {
+        if (!_isAwake)
+        {
+            _isAwake = true;
+            World.Timeline.After(WakeTime, this, (int)Step.Poll, Life);
+        }
+    }
+
+    /// <summary>A frame of a peer arrived.</summary>
+    public void Receive(NodeId from, IEnumerable<PeerMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            Loop!.Receive(from, message);
+        }
+
+        Wake();
+    }
+
+    /// <summary>The connection to a peer broke.</summary>
+    public void OnUnreachable(NodeId peer)
+    {
+        if (State == NodeState.Up)
+        {
+            Loop!.Unreachable(peer);
+            Wake();
+        }
+    }
+
+    /// <summary>Messages leave in this poll; they are judged when it is over.</summary>
+    public void OnSending(SimNode to, IReadOnlyList<PeerMessage> messages) => _sending.Add((to, messages));
+
+    /// <summary>Stops all threads of the process for a while; its inbox and timers wait.</summary>
+    public void Pause(long duration)
+    {
+        World.Trace.Add(TraceKind.Pause, Index, duration);
+        _pausedUntil = Math.Max(_pausedUntil, World.Timeline.Now + duration);
+    }
+
+    public void Resume() => _pausedUntil = 0;
+
+    /// <summary>True when this event has to wait until the node goes on; it will come again.</summary>
+    public bool PostponeWhilePaused(in SimEvent happening)
+    {
+        if (!IsPaused)
+        {
+            return false;
+        }
+
+        // Looked at in steps, since a pause may be ended early.
+        const long look = 50_000;
+        var wait = Math.Min(_pausedUntil - World.Timeline.Now, look);
+        World.Timeline.After(wait, happening.Target, happening.Kind, happening.Number, happening.Subject);
+        return true;
+    }
+
+    public void Run(in SimEvent happening)
+    {
+        if ((Step)happening.Kind == Step.Start)
+        {
+            Start();
+            return;
+        }
+
+        if (happening.Number != Life || State != NodeState.Up || PostponeWhilePaused(happening))
+        {
+            return;
+        }
+
+        switch ((Step)happening.Kind)
+        {
+            case Step.Poll:
+                Poll();
+                break;
+            case Step.Tick:
+                Loop!.PostTick();
+                Wake();
+                ScheduleTick();
+                break;
+            default:
+                ReadNow((Clients.Operation)happening.Subject!);
+                break;
+        }
+    }
+
+    /// <summary>Does a step of the log writer; whatever the disk throws ends up where production would put it.</summary>
+    public void OnDisk(SimLogPort port, Action<SimLogPort> step)
+    {
+        try
+        {
+            step(port);
+        }
+        catch (SimulatedCrashException)
+        {
+            CrashInsideDiskOperation();
+        }
+        catch (StorageException error)
+        {
+            port.Fail(error);
+        }
+    }
+
+    /// <summary>Whether this node, which is up, speaks to another one; a peer that it meets is noted on its disk.</summary>
+    public bool Admits(SimNode peer)
+    {
+        try
+        {
+            return Admission!.CheckNode(peer.Id, peer.Admission!.Incarnation) is null;
+        }
+        catch (SimulatedCrashException)
+        {
+            CrashInsideDiskOperation();
+            return false;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    private void CrashInsideDiskOperation()
+    {
+        World.Coverage.Count(Reports.Sight.CrashInsideDiskOperation);
+        Crash(CrashKind.KeepPrefix);
+    }
+
+    private void Poll()
+    {
+        _isAwake = false;
+        var goesOn = true;
+        try
+        {
+            goesOn = Loop!.Poll();
+            _snapshots!.Poll();
+        }
+        catch (Exception error) when (error is NodeFailedException or StorageException)
+        {
+            Fail(error);
+            return;
+        }
+
+        Observe();
+        if (!goesOn)
+        {
+            StopInOrder();
+        }
+        else if (Loop.HasWork || _snapshots.HasWork)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Shows the invariants what the poll did, then its messages, then the outcomes it gave.</summary>
+    private void Observe()
+    {
+        World.Checks.AfterPoll(this);
+        foreach (var (to, messages) in _sending)
+        {
+            World.Checks.OnSent(this, to, messages);
+        }
+
+        _sending.Clear();
+        SettleFinished();
+    }
+
+    private void ScheduleTick() =>
+        World.Timeline.After(Clock.ToVirtual(World.Options.HeartbeatInterval), this, (int)Step.Tick, Life);
+}

@@ -1,0 +1,38 @@
+namespace KvStore.Simulation.Reports;
+
+/// <summary>What a batch of worlds must have seen at least once, or its faults and its workload are not what they claim to be.</summary>
+internal enum Sight
+{
+    LeaderElected,
+    LeaderCrashedWithUncommitted,
+    LeaderPaused,
+    LeaderIsolated,
+    MajorityDown,
+    LogTruncated,
+    SegmentRolledOver,
+    CrashedWithUnsyncedWrites,
+    UnsyncedWriteLost,
+    UnsyncedWriteSurvived,
+    TornTailDropped,
+    CrashInsideDiskOperation,
+    CrashDuringStart,
+    StoppedInOrder,
+    NodeStoppedByDiskFailure,
+    DeviceFull,
+    DamagedReplicaRefused,
+    DamageWithoutLoss,
+    FrameDuplicated,
+    OneWayPartitionDuringElection,
+    DiskStalledOnLeader,
+    WallClockSetBack,
+    ClientGaveUp,
+    WriteOfUnknownOutcome,
+    WriteRefused,
+    UnknownWriteCommitted,
+    ReadOnFollower,
+    StaleReadBehind,
+    GuardFailed,
+    ReplicaLeftOut,
+    NewLeaderAmbushed,
+    HistoryProvedFromOutside,
+}

@@ -1,0 +1,63 @@
+using KvStore.Jepsen.Checkers.Linearizability;
+using KvStore.Simulation.Clients;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+
+namespace KvStore.Simulation.Worlds;
+
+/// <summary>The last look at a world whose replicas have converged.</summary>
+internal static class FinalReads
+{
+    /// <summary>Every replica gives the same state hash and, for every key, the same row as the first one.</summary>
+    public static void Check(World world)
+    {
+        var nodes = world.Nodes.Where(node => node.State == NodeState.Up).ToList();
+        world.Coverage.Count(nodes.Count < world.Nodes.Count, Sight.ReplicaLeftOut);
+        foreach (var node in nodes)
+        {
+            if (node.Replica.Machine.StateHash != nodes[0].Replica.Machine.StateHash)
+            {
+                throw new ViolationException("StateHashEqual", $"n{node.Index} and n{nodes[0].Index} end with different state hashes");
+            }
+
+            for (var key = 0; key < world.Options.Keys; key++)
+            {
+                CheckKey(world, node, key);
+            }
+        }
+    }
+
+    /// <summary>A checker that knows nothing of logs comes to the same verdict over what clients saw.</summary>
+    public static void CheckFromOutside(World world)
+    {
+        var result = RegisterHistory.Check(world.History);
+        world.Coverage.Count(result.Verdict == Verdict.Ok, Sight.HistoryProvedFromOutside);
+        if (result.Counterexample is { } counterexample)
+        {
+            throw new ViolationException("LinearizableFromOutside", counterexample.ToString());
+        }
+    }
+
+    /// <summary>Notes what kinds of outcome the history has.</summary>
+    public static void Count(World world, Operation operation)
+    {
+        var coverage = world.Coverage;
+        coverage.Count(operation.Outcome == OperationOutcome.Unknown, Sight.WriteOfUnknownOutcome);
+        coverage.Count(operation.Outcome == OperationOutcome.Failed && operation.IsWrite && operation.RequestId != 0, Sight.WriteRefused);
+        coverage.Count(operation is { Kind: OperationKind.CompareAndSet, Outcome: OperationOutcome.Ok, Succeeded: false }, Sight.GuardFailed);
+        coverage.Count(operation is { Kind: OperationKind.GetStale, Outcome: OperationOutcome.Ok } && operation.ReadAt.Value < operation.Floor, Sight.StaleReadBehind);
+        coverage.Count(operation.Outcome == OperationOutcome.Unknown && world.Checks.IsCommitted(operation), Sight.UnknownWriteCommitted);
+    }
+
+    private static void CheckKey(World world, SimNode node, int key)
+    {
+        using var reader = node.Replica.OpenReader();
+        var range = reader.Range(Requests.Get(key)).Value!;
+        var found = Requests.StateOf(range.Kvs.FirstOrDefault());
+        var expected = world.Checks.StateAtEnd(key);
+        if (found != expected)
+        {
+            throw new ViolationException("NoAckedWriteLost", $"k{key} ends as {found} on n{node.Index}; the log says {expected}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using KvStore.Node.Cluster;
+using KvStore.Node.Requests;
+using KvStore.Raft;
+using KvStore.Simulation.Clients;
+using KvStore.Simulation.Faults;
+using KvStore.Simulation.Invariants;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Network;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+
+namespace KvStore.Simulation.Worlds;
+
+/// <summary>
+/// A cluster with its network, disks, clocks, clients and misfortunes, all on the caller's thread and under one virtual clock. All that
+/// happens follows from the options.
+/// </summary>
+internal sealed class World
+{
+    private readonly Fault[] _faults;
+    private readonly bool[] _isCore;
+
+    public World(WorldOptions options, TextWriter? traceSink = null)
+    {
+        Options = options;
+        Trace = new Trace(Timeline, traceSink);
+        Cluster = ClusterIds.OfSize(options.Nodes);
+        var chance = new Chance(options.Seed);
+        Network = new SimNetwork(this, chance.Split("network"), options.Nodes);
+        var nodes = new SimNode[options.Nodes];
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = new SimNode(this, i, Cluster.Members[i].Id, chance.Split($"node {i}"));
+        }
+
+        Nodes = nodes;
+        _isCore = new bool[nodes.Length];
+        History = new History(this);
+        Checks = new Checks(this);
+        var clients = new Client[options.Clients];
+        for (var i = 0; i < clients.Length; i++)
+        {
+            clients[i] = new Client(this, i, chance.Split($"client {i}"));
+        }
+
+        Clients = clients;
+        _faults = FaultList.Create(this, chance);
+    }
+
+    public WorldOptions Options { get; }
+
+    public Timeline Timeline { get; } = new();
+
+    public Trace Trace { get; }
+
+    public Coverage Coverage { get; } = new();
+
+    public ClusterDefinition Cluster { get; }
+
+    public IReadOnlyList<SimNode> Nodes { get; }
+
+    public SimNetwork Network { get; }
+
+    public History History { get; }
+
+    public Checks Checks { get; }
+
+    public IReadOnlyList<Client> Clients { get; }
+
+    public Phase Phase { get; private set; }
+
+    /// <summary>Whether clients are to call no more.</summary>
+    public bool ClientsAreDone { get; set; }
+
+    public SimNode NodeOf(NodeId id)
+    {
+        foreach (var node in Nodes)
+        {
+            if (node.Id == id)
+            {
+                return node;
+            }
+        }
+
+        throw new ArgumentException($"there is no node {id}", nameof(id));
+    }
+
+    /// <summary>The client that waits for a request, or null.</summary>
+    public Client? FindClientOf(PendingRequest request)
+    {
+        foreach (var client in Clients)
+        {
+            if (client.Current?.Request == request)
+            {
+                return client;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether faults may still befall a node.</summary>
+    public bool MayHarm(int node) => Phase == Phase.Faults || (Phase == Phase.Core && !_isCore[node]);
+
+    /// <summary>Whether clients may ask a node.</summary>
+    public bool IsOffered(int node) => Phase != Phase.Core || _isCore[node];
+
+    public bool IsCore(int node) => _isCore[node];
+
+    /// <summary>Starts all nodes, clients and faults.</summary>
+    public void Begin()
+    {
+        foreach (var node in Nodes)
+        {
+            node.Start();
+        }
+
+        foreach (var client in Clients)
+        {
+            client.Begin();
+        }
+
+        foreach (var fault in _faults)
+        {
+            fault.Begin();
+        }
+    }
+
+    /// <summary>Tells the faults of a new leader.</summary>
+    public void OnLeaderElected(SimNode leader)
+    {
+        foreach (var fault in _faults)
+        {
+            fault.OnLeaderElected(leader);
+        }
+    }
+
+    /// <summary>Enters the next phase: the nodes named work from now on, and so do the links between them.</summary>
+    public void Heal(Phase phase, IReadOnlyList<int> core)
+    {
+        Phase = phase;
+        Trace.Add(TraceKind.Phase, 0, (long)phase, core.Count);
+        Array.Clear(_isCore);
+        foreach (var node in core)
+        {
+            _isCore[node] = true;
+        }
+
+        foreach (var from in core)
+        {
+            foreach (var to in core)
+            {
+                Network.Link(from, to).Mend();
+            }
+
+            Nodes[from].Disk.Heal();
+            Nodes[from].Resume();
+            Nodes[from].StartAfter(0);
+        }
+    }
+}

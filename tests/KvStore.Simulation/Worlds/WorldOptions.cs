@@ -1,0 +1,105 @@
+using KvStore.Raft;
+using KvStore.Simulation.Faults;
+using KvStore.Simulation.Kernel;
+
+namespace KvStore.Simulation.Worlds;
+
+/// <summary>What one world is like. All of it follows from the seed, except where a command line says otherwise.</summary>
+internal sealed record WorldOptions
+{
+    private const long Millisecond = 1000;
+    private const long Second = 1_000_000;
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Nodes of the cluster, all of them voters.</summary>
+    public required int Nodes { get; init; }
+
+    /// <summary>The classes of faults that may occur.</summary>
+    public required FaultKinds Faults { get; init; }
+
+    /// <summary>Length of the phase in which they occur, in microseconds.</summary>
+    public required long FaultTime { get; init; }
+
+    /// <summary>Clients, each with one request at a time.</summary>
+    public required int Clients { get; init; }
+
+    /// <summary>Mean time that a client waits between an answer and its next request.</summary>
+    public required long ThinkTime { get; init; }
+
+    /// <summary>Keys that all clients share.</summary>
+    public required int Keys { get; init; }
+
+    public required long HeartbeatInterval { get; init; }
+
+    public required int ElectionTicks { get; init; }
+
+    public required long RequestTimeout { get; init; }
+
+    /// <summary>Length of a segment of the log: small, so that it rolls over.</summary>
+    public required long SegmentBytes { get; init; }
+
+    /// <summary>Bytes of one batch of the log.</summary>
+    public required int LogBatchBytes { get; init; }
+
+    /// <summary>Entries applied in one turn of the loop.</summary>
+    public required int EntriesPerApply { get; init; }
+
+    /// <summary>Limits of the consensus core: often so small that messages carry few entries and windows are full.</summary>
+    public required RaftOptions CoreLimits { get; init; }
+
+    /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
+    public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
+
+    /// <summary>Draws a world.</summary>
+    public static WorldOptions Draw(ulong seed)
+    {
+        var chance = new Chance(seed).Split("options");
+        var heartbeat = chance.Between(50, 100) * Millisecond;
+        var ticks = (int)chance.Between(5, 10);
+        return new WorldOptions
+        {
+            Seed = seed,
+            Nodes = chance.PerMille(600) ? 3 : 5,
+            Faults = DrawFaults(chance.Split("faults")),
+            FaultTime = chance.Between(5, 30) * Second,
+            Clients = (int)chance.Between(2, 8),
+            ThinkTime = chance.Between(20, 400) * Millisecond,
+            Keys = (int)chance.Between(1, 6),
+            HeartbeatInterval = heartbeat,
+            ElectionTicks = ticks,
+            RequestTimeout = heartbeat * ticks * chance.Between(2, 5),
+            SegmentBytes = chance.Between(3, 16) * 16 * 1024,
+            LogBatchBytes = 1 << (int)chance.Between(9, 14),
+            EntriesPerApply = chance.Coin() ? 8192 : (int)chance.Between(1, 8),
+            CoreLimits = DrawLimits(chance.Split("limits")),
+        };
+    }
+
+    private static RaftOptions DrawLimits(Chance chance)
+    {
+        var usual = new RaftOptions { NodeId = NodeId.None };
+        return chance.Coin() ? usual : usual with
+        {
+            InflightMessagesMax = (int)chance.Between(1, 8),
+            InflightBytesMax = chance.Between(1, 4096),
+            MessageEntriesMax = (int)chance.Between(1, 4),
+            MessageBytesMax = (int)chance.Between(1, 1024),
+            UncommittedBytesMax = chance.Between(512, 8192),
+        };
+    }
+
+    private static FaultKinds DrawFaults(Chance chance)
+    {
+        var faults = FaultKinds.None;
+        foreach (var kind in Enum.GetValues<FaultKinds>())
+        {
+            if (kind is not (FaultKinds.None or FaultKinds.All) && chance.PerMille(350))
+            {
+                faults |= kind;
+            }
+        }
+
+        return faults;
+    }
+}

@@ -1,0 +1,114 @@
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+
+namespace KvStore.Simulation.Worlds;
+
+/// <summary>Leads a world through its phases and says how it ended.</summary>
+internal sealed class WorldRun
+{
+    private const long Slice = 100_000;
+    private const int WritesOfProgress = 5;
+
+    /// <summary>Bounds of liveness, in longest election timeouts; far above what is normal, far below for ever.</summary>
+    private const int CoreBound = 30;
+    private const int HealedBound = 60;
+
+    private readonly World _world;
+    private readonly Chance _chance;
+
+    public WorldRun(WorldOptions options, TextWriter? traceSink = null)
+    {
+        _world = new World(options, traceSink);
+        _chance = new Chance(options.Seed).Split("phases");
+    }
+
+    public SeedResult Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            RunPhases();
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+
+        return new SeedResult
+        {
+            Options = _world.Options,
+            Failure = failure,
+            TraceHash = _world.Trace.Hash,
+            Events = _world.Timeline.Events,
+            VirtualTime = _world.Timeline.Now,
+            Operations = _world.History.Operations.Count,
+            Coverage = _world.Coverage,
+            LastLines = failure is null ? [] : [.. _world.Trace.Last(60)],
+        };
+    }
+
+    private void RunPhases()
+    {
+        _world.Begin();
+        _world.Timeline.RunUntil(_world.Options.FaultTime);
+
+        _world.Heal(Phase.Core, ChooseCore());
+        var done = _world.History.WritesDone;
+        RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
+
+        _world.Heal(Phase.Healed, [.. Enumerable.Range(0, _world.Nodes.Count)]);
+        done = _world.History.WritesDone;
+        RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, HealedBound, "HealedMakesProgress", "the cluster did not finish its writes");
+
+        _world.ClientsAreDone = true;
+        RunUntil(HaveConverged, HealedBound, "ReplicasConverge", "replicas did not come to the same state");
+        FinalReads.Check(_world);
+        FinalReads.CheckFromOutside(_world);
+        foreach (var operation in _world.History.Operations)
+        {
+            FinalReads.Count(_world, operation);
+        }
+    }
+
+    /// <summary>A random quorum of the nodes that can still start.</summary>
+    private List<int> ChooseCore()
+    {
+        var able = Enumerable.Range(0, _world.Nodes.Count).Where(i => _world.Nodes[i].State != NodeState.Refused).ToList();
+        while (able.Count > (_world.Nodes.Count / 2) + 1)
+        {
+            able.RemoveAt(_chance.Below(able.Count));
+        }
+
+        return able;
+    }
+
+    private void RunUntil(Func<bool> isDone, int electionTimeouts, string invariant, string complaint)
+    {
+        var end = _world.Timeline.Now + (_world.Options.ElectionTimeoutMax * electionTimeouts);
+        while (!isDone())
+        {
+            if (_world.Timeline.Now >= end)
+            {
+                throw new ViolationException(invariant, $"{complaint} within {electionTimeouts} election timeouts: {Describe()}");
+            }
+
+            _world.Timeline.RunUntil(_world.Timeline.Now + Slice);
+        }
+    }
+
+    private bool HaveConverged()
+    {
+        if (_world.Clients.Any(client => client.Current is not null))
+        {
+            return false;
+        }
+
+        var applied = _world.Checks.Committed.Count;
+        return _world.Nodes.All(node => node.State == NodeState.Refused
+            || (node.State == NodeState.Up && node.Watch.Now.Applied == applied && node.Watch.Now.Last == applied));
+    }
+
+    private string Describe() => string.Join("; ", _world.Nodes.Select(node =>
+        $"n{node.Index} {node.State}{(node.IsPaused ? " paused" : "")}{(_world.IsCore(node.Index) ? " core" : "")} {node.Watch.Now}"));
+}
