@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
@@ -18,6 +19,7 @@ namespace KvStore.Simulation.Nodes;
 /// One node: a disk and a clock that last, and, while it is up, the production loop on them. Split by concern: running here, starting and
 /// ending, and requests of clients beside it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A life ends as a process does: nothing is disposed, the disk forgets its handles.")]
 internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 {
     /// <summary>Time from an input until the loop's thread runs; inputs that come meanwhile share the poll.</summary>
