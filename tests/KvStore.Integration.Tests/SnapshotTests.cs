@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf;
-using Grpc.Core;
 using KvStore.Contracts.Etcd;
 using KvStore.Integration.Tests.Processes;
 using Xunit.Abstractions;
