@@ -74,9 +74,9 @@ internal sealed partial class ServerProcess
     private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)
     {
         var ended = await Task.WhenAny(stopRequested, nodeCompletion, transportFailure);
-        if (ended.IsFaulted)
+        if (ended.Exception is { } failure)
         {
-            LogFailed(ended.Exception);
+            LogFailed(failure.InnerException ?? failure);
             _failNow();
         }
     }
