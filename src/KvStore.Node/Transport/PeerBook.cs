@@ -55,15 +55,17 @@ internal sealed class PeerBook
             return known == incarnation;
         }
 
+        // On the disk first: after a failure the peer is as unknown as before, and the next visit writes it again.
+        var noted = new SortedDictionary<NodeId, ulong>(_incarnations) { [peer] = incarnation };
+        AtomicFile.Replace(_files, _path, Format(noted));
         _incarnations.Add(peer, incarnation);
-        AtomicFile.Replace(_files, _path, Format());
         return true;
     }
 
-    private byte[] Format()
+    private static byte[] Format(SortedDictionary<NodeId, ulong> incarnations)
     {
         var text = new StringBuilder(Title);
-        foreach (var (peer, incarnation) in _incarnations)
+        foreach (var (peer, incarnation) in incarnations)
         {
             text.Append(CultureInfo.InvariantCulture, $"{PeerName}{peer.Value:x16} {incarnation:x16}\n");
         }

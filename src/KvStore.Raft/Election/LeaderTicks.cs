@@ -1,10 +1,15 @@
 namespace KvStore.Raft;
 
-/// <summary>The leader's clock: heartbeats, and a look whether a majority still answers (thesis 6.2).</summary>
+/// <summary>
+/// The leader's clock: heartbeats, and a look whether a majority still answers (thesis 6.2) and the own disk still ends its writes. A
+/// leader whose disk stalls while its network works would keep its followers from electing one that can write.
+/// </summary>
 internal sealed class LeaderTicks(
     CoreState state, RoleChanges roles, LeaderReplication replication, LeaderReads reads, LeadershipTransfer transfer)
 {
     private int _sinceHeartbeat;
+    private Term _term;
+    private ulong _writesAtLastLook;
 
     /// <summary>Counts a tick of the leader.</summary>
     public void Tick()
@@ -19,7 +24,7 @@ internal sealed class LeaderTicks(
         if (state.Timer.Elapsed >= state.Options.ElectionTicks)
         {
             state.Timer.Restart();
-            if (!state.Peers.TakeMajorityActive())
+            if (!state.Peers.TakeMajorityActive() || DiskStalls())
             {
                 // Stops its heartbeats too, or they would keep voters that still hear it from electing another.
                 roles.BecomeFollower(state.Term, NodeId.None);
@@ -32,5 +37,14 @@ internal sealed class LeaderTicks(
             _sinceHeartbeat = 0;
             replication.Tick(reads.HeartbeatRound());
         }
+    }
+
+    /// <summary>Whether a write of this term that was on its way at the last look, an election timeout ago, still is.</summary>
+    private bool DiskStalls()
+    {
+        var stalls = _term == state.Term && state.Ledger.DurableNumber < _writesAtLastLook;
+        _term = state.Term;
+        _writesAtLastLook = state.Ledger.LastNumber;
+        return stalls;
     }
 }

@@ -62,6 +62,19 @@ public sealed class PeerBookTests
         }
     }
 
+    /// <summary>Else a peer that came before could come back without its disk, and after a restart nobody would know.</summary>
+    [Fact]
+    public void A_peer_that_could_not_be_noted_is_noted_at_its_next_visit()
+    {
+        var book = Open();
+        _files.FailNext(FileOperation.SyncFile);
+        Assert.Throws<StorageException>(() => book.Recognize(B, incarnation: 7));
+
+        Assert.True(book.Recognize(B, incarnation: 7));
+
+        Assert.False(Open().Recognize(B, incarnation: 8));
+    }
+
     private PeerBook Open() => PeerBook.Open(_files, "/data");
 
     private static void MakeDirectory(FaultyFileSystem files)

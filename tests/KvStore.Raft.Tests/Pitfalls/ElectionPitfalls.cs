@@ -3,7 +3,7 @@ using static KvStore.Raft.Tests.Harness.CoreUnderTest;
 
 namespace KvStore.Raft.Tests.Pitfalls;
 
-/// <summary>Known ways to get elections wrong, numbered as in README.md beside this file: 1-4, 6, 7, 10, 11, 13, 16, 18-20.</summary>
+/// <summary>Known ways to get elections wrong, numbered as in README.md beside this file: 1-4, 6, 7, 10, 11, 13, 16, 18-20, 93.</summary>
 public sealed class ElectionPitfalls
 {
     private const int ElectionTicks = 10;
@@ -315,6 +315,45 @@ public sealed class ElectionPitfalls
 
         Assert.Equal((RaftRole.Follower, new NodeId(3)), (node.Core.Role, node.Core.LeaderId));
         Assert.Equal([2UL], node.LogTerms);
+    }
+
+    /// <summary>Found by the simulator: the followers heard its heartbeats, so nobody else could lead, and it took no proposals.</summary>
+    [Fact]
+    public void P93_leader_whose_disk_stalls_steps_down_though_its_followers_answer()
+    {
+        var node = new CoreUnderTest().LeadSettled();
+        node.DiskWaits = true;
+        node.Propose();
+
+        TickAnswered(node, ElectionTicks);
+        Assert.Equal(RaftRole.Leader, node.Core.Role);
+        TickAnswered(node, ElectionTicks);
+
+        Assert.Equal((RaftRole.Follower, NodeId.None), (node.Core.Role, node.Core.LeaderId));
+    }
+
+    [Fact]
+    public void P93_leader_with_a_slow_disk_that_ends_its_writes_goes_on()
+    {
+        var node = new CoreUnderTest().LeadSettled();
+        node.DiskWaits = true;
+        for (var i = 0; i < 5; i++)
+        {
+            node.Propose();
+            TickAnswered(node, ElectionTicks);
+            node.Persist();
+        }
+
+        Assert.Equal(RaftRole.Leader, node.Core.Role);
+    }
+
+    private static void TickAnswered(CoreUnderTest node, int ticks)
+    {
+        for (var i = 0; i < ticks; i++)
+        {
+            node.Tick();
+            node.Step(new HeartbeatResponse(new NodeId(2), Self, node.Core.Term, ReadContext: 0));
+        }
     }
 
     private static CoreUnderTest Candidate(int voters)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using KvStore.Jepsen.Checkers.Histories;
 using KvStore.Jepsen.Checkers.Linearizability;
 using KvStore.Jepsen.Checkers.Models;
 using Checked = KvStore.Jepsen.Checkers.Histories.Operation<

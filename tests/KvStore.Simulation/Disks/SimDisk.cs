@@ -25,17 +25,16 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     /// <summary>Whether a failure was planted that the node has not met yet, or has met and may speak of.</summary>
     public bool MayFail { get; set; }
 
-    /// <summary>Virtual time that a sync begun now takes.</summary>
-    public long SyncTime()
-    {
-        var time = SyncLeast + chance.Around(timeline.Now < _slowUntil ? _slowMean : SyncMean);
-        return Math.Max(time, _stalledUntil - timeline.Now);
-    }
+    /// <summary>Virtual time that is left until the disk ends syncs again; 0 when it does now.</summary>
+    public long StallLeft => Math.Max(0, _stalledUntil - timeline.Now);
+
+    /// <summary>Virtual time that a sync begun now takes, if the disk does not stall.</summary>
+    public long SyncTime() => SyncLeast + chance.Around(timeline.Now < _slowUntil ? _slowMean : SyncMean);
 
     /// <summary>Makes syncs slow for a while.</summary>
     public void Slow(long mean, long duration) => (_slowMean, _slowUntil) = (mean, timeline.Now + duration);
 
-    /// <summary>Lets no sync begun from now on end for a while.</summary>
+    /// <summary>Lets no sync end for a while.</summary>
     public void Stall(long duration) => _stalledUntil = timeline.Now + duration;
 
     /// <summary>Works well from now on; damage stays.</summary>

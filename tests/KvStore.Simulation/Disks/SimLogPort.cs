@@ -88,6 +88,12 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
         }
 
         var step = (Step)happening.Kind;
+        if (step == Step.Sync && _node.Disk.StallLeft is > 0 and var left)
+        {
+            _node.PostponeFor(left, happening);
+            return;
+        }
+
         _node.OnDisk(this, step switch
         {
             Step.Write => static port => port.Write(),

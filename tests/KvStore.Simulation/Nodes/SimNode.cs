@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
@@ -18,10 +19,14 @@ namespace KvStore.Simulation.Nodes;
 /// One node: a disk and a clock that last, and, while it is up, the production loop on them. Split by concern: running here, starting and
 /// ending, and requests of clients beside it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A life ends as a process does: nothing is disposed, the disk forgets its handles.")]
 internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 {
     /// <summary>Time from an input until the loop's thread runs; inputs that come meanwhile share the poll.</summary>
     private const long WakeTime = 15;
+
+    /// <summary>How often to look whether a pause or a stall was ended early.</summary>
+    private const long LookTime = 50_000;
 
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
@@ -136,12 +141,13 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
             return false;
         }
 
-        // Looked at in steps, since a pause may be ended early.
-        const long look = 50_000;
-        var wait = Math.Min(_pausedUntil - World.Timeline.Now, look);
-        World.Timeline.After(wait, happening.Target, happening.Kind, happening.Number, happening.Subject);
+        PostponeFor(_pausedUntil - World.Timeline.Now, happening);
         return true;
     }
+
+    /// <summary>Lets an event come again: after a time, or sooner to look whether the reason has gone.</summary>
+    public void PostponeFor(long time, in SimEvent happening) =>
+        World.Timeline.After(Math.Min(time, LookTime), happening.Target, happening.Kind, happening.Number, happening.Subject);
 
     public void Run(in SimEvent happening)
     {

@@ -35,4 +35,5 @@ internal enum Sight
     ReplicaLeftOut,
     NewLeaderAmbushed,
     HistoryProvedFromOutside,
+    LeaderOutsideWithStalledDisk,
 }

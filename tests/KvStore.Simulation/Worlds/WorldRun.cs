@@ -54,6 +54,7 @@ internal sealed class WorldRun
         _world.Timeline.RunUntil(_world.Options.FaultTime);
 
         _world.Heal(Phase.Core, ChooseCore());
+        Outsiders.Afflict(_world, _chance);
         var done = _world.History.WritesDone;
         RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
 
@@ -71,11 +72,20 @@ internal sealed class WorldRun
         }
     }
 
-    /// <summary>A random quorum of the nodes that can still start.</summary>
+    /// <summary>
+    /// A random quorum of the nodes whose disks are sound: others may refuse when they start next. Often it leaves out the leader, from
+    /// which the core must then free itself.
+    /// </summary>
     private List<int> ChooseCore()
     {
-        var able = Enumerable.Range(0, _world.Nodes.Count).Where(i => _world.Nodes[i].State != NodeState.Refused).ToList();
-        while (able.Count > (_world.Nodes.Count / 2) + 1)
+        var able = Enumerable.Range(0, _world.Nodes.Count).Where(i => !_world.Nodes[i].Disk.IsDamaged).ToList();
+        var quorum = (_world.Nodes.Count / 2) + 1;
+        if (able.Count > quorum && _chance.Coin())
+        {
+            able.RemoveAll(i => _world.Nodes[i].IsLeader && able.Count > quorum);
+        }
+
+        while (able.Count > quorum)
         {
             able.RemoveAt(_chance.Below(able.Count));
         }
