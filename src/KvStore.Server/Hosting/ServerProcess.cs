@@ -1,9 +1,9 @@
-using KvStore.Node.Cluster;
-using KvStore.Storage.Files;
 using KvStore.Node;
+using KvStore.Node.Cluster;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
 using KvStore.Server.Peers;
+using KvStore.Storage.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
