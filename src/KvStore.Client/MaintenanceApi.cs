@@ -25,4 +25,17 @@ public sealed class MaintenanceApi
             new StatusRequest(),
             RequestKind.Read,
             cancellationToken);
+
+    /// <summary>Hands leadership to another voter. Ends well also when the target leads already.</summary>
+    /// <param name="endpoint">The leader's, one of <see cref="KvStoreClientOptions.Endpoints"/> and written as there; no other node can do it.</param>
+    /// <param name="targetId">The member that is to lead.</param>
+    /// <param name="cancellationToken">Ends the wait; leadership may still move.</param>
+    /// <exception cref="ArgumentException">The endpoint is not one of the client's.</exception>
+    public Task<MoveLeaderResponse> MoveLeaderAsync(string endpoint, ulong targetId, CancellationToken cancellationToken = default) =>
+        _runner.RunOnAsync(
+            _endpoints.Find(endpoint),
+            static (node, message, options) => node.Connection.Maintenance.MoveLeaderAsync(message, options),
+            new MoveLeaderRequest { TargetID = targetId },
+            RequestKind.Write,
+            cancellationToken);
 }

@@ -5,6 +5,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Loop;
+using KvStore.Node.Membership;
 using KvStore.Node.Requests;
 using KvStore.Raft;
 
@@ -20,7 +21,7 @@ public sealed partial class KvNode
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
     public async Task<KvResult<MemberAddResponse>> MemberAddAsync(MemberAddRequest request, CancellationToken cancellationToken)
     {
-        if (!AreUrls(request.PeerURLs))
+        if (PeerUrls.Normalize(request.PeerURLs) is not { } peerUrls)
         {
             return KvErrors.MemberBadURLs;
         }
@@ -28,8 +29,8 @@ public sealed partial class KvNode
         var requestId = Interlocked.Increment(ref _lastRequestId);
         var added = new ClusterMember
         {
-            Id = NewMemberId(request.PeerURLs, requestId),
-            PeerUrls = { request.PeerURLs },
+            Id = NewMemberId(peerUrls, requestId),
+            PeerUrls = { peerUrls },
             Promote = !request.IsLearner,
         };
         if (await ChangeAsync(requestId, new MembershipChange { Add = added }, cancellationToken).ConfigureAwait(false) is { } error)
@@ -65,12 +66,12 @@ public sealed partial class KvNode
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
     public async Task<KvResult<MemberUpdateResponse>> MemberUpdateAsync(MemberUpdateRequest request, CancellationToken cancellationToken)
     {
-        if (!AreUrls(request.PeerURLs))
+        if (PeerUrls.Normalize(request.PeerURLs) is not { } peerUrls)
         {
             return KvErrors.MemberBadURLs;
         }
 
-        var change = new MembershipChange { Update = new ClusterMember { Id = request.ID, PeerUrls = { request.PeerURLs } } };
+        var change = new MembershipChange { Update = new ClusterMember { Id = request.ID, PeerUrls = { peerUrls } } };
         if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
         {
             return error;
@@ -107,7 +108,7 @@ public sealed partial class KvNode
         }
 
         var outcome = await transfer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return outcome.Error is { } error ? error : new MoveLeaderResponse { Header = NewHeader() };
+        return outcome.Error is { } error ? error : new MoveLeaderResponse();
     }
 
     private Task<KvError?> ChangeAsync(MembershipChange change, CancellationToken cancellationToken) =>
@@ -125,16 +126,9 @@ public sealed partial class KvNode
     }
 
     /// <summary>An id that nobody had before: made of the URLs, as etcd does, and of the number of the request.</summary>
-    private ulong NewMemberId(IEnumerable<string> peerUrls, ulong requestId)
+    private ulong NewMemberId(IReadOnlyList<string> peerUrls, ulong requestId)
     {
-        var text = $"{string.Concat(peerUrls.Order(StringComparer.Ordinal))} {Options.Cluster.ClusterId:x} {Options.NodeId.Value:x} {requestId}";
+        var text = $"{string.Concat(peerUrls)} {Options.Cluster.ClusterId:x} {Options.NodeId.Value:x} {requestId}";
         return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
-
-    private static bool AreUrls(IReadOnlyCollection<string> urls) =>
-        urls.Count > 0
-        && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed)
-            && parsed.Scheme is "http" or "https"
-            && parsed is { AbsolutePath: "/", Query: "" }
-            && parsed.Authority.Contains(':', StringComparison.Ordinal));
 }

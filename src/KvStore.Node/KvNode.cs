@@ -48,7 +48,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
-        _snapshots = new SnapshotThread(snapshots, _loop);
+        _snapshots = new SnapshotThread(snapshots, new SnapshotLog(_loop, logger));
         _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop, storage.Admission);
         transport.SetMembers(options.Cluster.Members);

@@ -28,11 +28,12 @@ internal sealed class NodeMetrics : IDisposable
         Counter("kvstore.wal.written", "By", "Bytes written to the log", () => log.Counters.Bytes);
 
         Counter("kvstore.snapshot.saved", "{snapshot}", "Snapshots taken of this node's state", () => snapshots.Saved);
-        Counter("kvstore.snapshot.saved.bytes", "By", "Bytes of the snapshots taken", () => snapshots.SavedBytes);
-        Counter("kvstore.snapshot.save.duration", "us", "Time spent writing snapshots", () => (long)snapshots.SaveTime.TotalMicroseconds);
+        Counter("kvstore.snapshot.written", "By", "Bytes of the snapshots taken", () => snapshots.SavedBytes);
+        _meter.CreateObservableCounter(
+            "kvstore.snapshot.save.duration", () => snapshots.SaveTime.TotalSeconds, "s", "Time spent writing snapshots");
         Counter("kvstore.snapshot.received", "{snapshot}", "Snapshots of other nodes that arrived whole", () => snapshots.Received);
         Counter("kvstore.snapshot.sent", "{snapshot}", "Snapshots that followers have from this node", () => snapshots.Sent);
-        Counter("kvstore.snapshot.sent.bytes", "By", "Bytes of snapshots sent", () => snapshots.SentBytes);
+        Counter("kvstore.snapshot.transferred", "By", "Bytes of snapshots sent", () => snapshots.SentBytes);
 
         void Gauge(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), group), unit, description);

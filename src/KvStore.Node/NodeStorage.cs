@@ -41,7 +41,7 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>What an operator should know of the files that were found; one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
-    /// <summary>Opens the directory of a node and loads the state of its group.</summary>
+    /// <summary>Opens the directory of a node and loads the state of its first group.</summary>
     /// <param name="options">Whose directory it is, and where.</param>
     /// <param name="files">Where files are.</param>
     /// <param name="newIncarnation">Drawn by chance; the directory's if it is new.</param>
@@ -69,7 +69,10 @@ internal sealed class NodeStorage : IDisposable
             var book = PeerBook.Open(files, options.DataDirectory);
             var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
             var storage = new NodeStorage(directory, wal, recovery, snapshots, admission);
-            storage.RestoreState(GroupId.First);
+            var state = storage.Restore(GroupId.First);
+            storage._states.Add(GroupId.First, state);
+            storage.LoadedSnapshot = state.Snapshot;
+            storage.Warnings = state.Warnings;
             return storage;
         }
         catch (Exception e)
@@ -89,11 +92,8 @@ internal sealed class NodeStorage : IDisposable
     public static IStorageEngine NewEngine(GroupId group) => new MemoryEngine();
 
     /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
-    public RestoredState TakeState(GroupId group)
-    {
-        _states.Remove(group, out var state);
-        return state ?? throw new InvalidOperationException($"The state of group {group} was not restored, or was taken already.");
-    }
+    /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
+    public RestoredState TakeState(GroupId group) => _states.Remove(group, out var state) ? state : Restore(group);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -106,11 +106,6 @@ internal sealed class NodeStorage : IDisposable
         _directory.Dispose();
     }
 
-    private void RestoreState(GroupId group)
-    {
-        var state = StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
-        _states.Add(group, state);
-        LoadedSnapshot = state.Snapshot;
-        Warnings = state.Warnings;
-    }
+    private RestoredState Restore(GroupId group) =>
+        StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
 }

@@ -99,6 +99,12 @@ internal sealed class FakeNode : IAsyncDisposable
             await behaviour.EnterAsync(context);
             return new StatusResponse { Version = "3.4.23" };
         }
+
+        public override async Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new MoveLeaderResponse { Header = new ResponseHeader { MemberId = request.TargetID } };
+        }
     }
 
     private sealed class FakeCluster(FakeBehaviour behaviour) : Cluster.ClusterBase
@@ -107,6 +113,30 @@ internal sealed class FakeNode : IAsyncDisposable
         {
             await behaviour.EnterAsync(context);
             return new MemberListResponse { Members = { new Member { ID = 7 } } };
+        }
+
+        public override async Task<MemberAddResponse> MemberAdd(MemberAddRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new MemberAddResponse { Member = new Member { PeerURLs = { request.PeerURLs }, IsLearner = request.IsLearner } };
+        }
+
+        public override async Task<MemberRemoveResponse> MemberRemove(MemberRemoveRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new MemberRemoveResponse { Members = { new Member { ID = request.ID } } };
+        }
+
+        public override async Task<MemberUpdateResponse> MemberUpdate(MemberUpdateRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new MemberUpdateResponse { Members = { new Member { ID = request.ID, PeerURLs = { request.PeerURLs } } } };
+        }
+
+        public override async Task<MemberPromoteResponse> MemberPromote(MemberPromoteRequest request, ServerCallContext context)
+        {
+            await behaviour.EnterAsync(context);
+            return new MemberPromoteResponse { Members = { new Member { ID = request.ID } } };
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class ReplacementTests
     public async Task Every_node_is_replaced_under_load_and_no_write_fails_for_good_or_is_lost()
     {
         await using var cluster = await ProcessCluster.StartAsync(3);
-        var load = new PersistentLoad(cluster, Writers);
+        using var load = new PersistentLoad(cluster, Writers);
         for (var old = 0; old < 3; old++)
         {
             await ReplaceAsync(cluster, load, old);
@@ -81,7 +81,7 @@ public sealed class ReplacementTests
     }
 
     /// <summary>Writers that repeat a write on other nodes until it succeeds, as long as its error allows that.</summary>
-    private sealed class PersistentLoad
+    private sealed class PersistentLoad : IDisposable
     {
         private readonly ProcessCluster _cluster;
         private readonly CancellationTokenSource _stop = new();
@@ -112,8 +112,9 @@ public sealed class ReplacementTests
         {
             await _stop.CancelAsync();
             await _writers.WaitAsync(Patience);
-            _stop.Dispose();
         }
+
+        public void Dispose() => _stop.Dispose();
 
         private async Task WriteAsync(int writer)
         {

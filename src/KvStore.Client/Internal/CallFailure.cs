@@ -98,6 +98,7 @@ internal readonly struct CallFailure
     private static FailureKind KindOfAnswer(Status status) => status.StatusCode switch
     {
         StatusCode.Unavailable when status.Detail == KvErrors.NoLeader.Message => FailureKind.NotAccepted,
+        StatusCode.Unavailable when status.Detail == KvErrors.Unhealthy.Message => FailureKind.Rejected,
         StatusCode.Unavailable => FailureKind.Lost,
         StatusCode.ResourceExhausted when status.Detail == KvErrors.RequestTooManyRequests.Message
             || status.Detail == KvErrors.SessionTooManyResults.Message => FailureKind.Overloaded,

@@ -7,7 +7,6 @@
 //   member 0000000000000001 voter http://a:2380    or learner; then its peer URLs, comma-separated. One line a member
 //   crc32c 1a2b3c4d                                of all bytes before this line
 
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using KvStore.Raft;

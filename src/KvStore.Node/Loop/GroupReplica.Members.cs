@@ -285,6 +285,7 @@ internal sealed partial class GroupReplica
 
     private static KvError ToError(Reason reason) => reason switch
     {
+        Reason.LastVoter => KvErrors.MemberNotEnoughStarted,
         Reason.MemberExists => KvErrors.MemberExist,
         Reason.PeerUrlExists => KvErrors.PeerURLExist,
         Reason.MemberNotFound => KvErrors.MemberNotFound,

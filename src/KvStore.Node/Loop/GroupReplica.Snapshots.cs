@@ -18,6 +18,7 @@ internal sealed partial class GroupReplica
     private long _logBytesAtSnapshot;
     private int _retryTicks;
     private bool _isSaving;
+    private bool _keepsEntries = true;
     private bool _isWanted;
     private bool _isSending;
     private bool _hasDurableLog;
@@ -31,7 +32,8 @@ internal sealed partial class GroupReplica
         _core.OnSnapshotSaved(header.Description);
         if (header.Position.Index > _core.BasePosition.Index)
         {
-            _compactTo = LogIndex.Max(_compactTo, KeepFrom(header.Position.Index));
+            var start = _keepsEntries ? KeepFrom(header.Position.Index) : header.Position.Index;
+            _compactTo = LogIndex.Max(_compactTo, start);
         }
     }
 
@@ -175,9 +177,11 @@ internal sealed partial class GroupReplica
         var entries = _appliedIndex.Value - _snapshotIndex.Value;
         if (entries > 0 || _isWanted)
         {
-            var isDue = _isWanted || entries >= (ulong)_policy.Entries || _bytesSinceSnapshot >= _policy.LogBytes;
-            if (isDue || IsPinningSharedLog(output))
+            var isPinning = IsPinningSharedLog(output);
+            if (isPinning || _isWanted || entries >= (ulong)_policy.Entries || _bytesSinceSnapshot >= _policy.LogBytes)
             {
+                // What a group keeps that writes little would pin the files of all others.
+                _keepsEntries = !isPinning;
                 TakeSnapshot(output);
             }
         }

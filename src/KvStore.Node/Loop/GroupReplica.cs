@@ -2,7 +2,6 @@ using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Log;
-using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
 using KvStore.Raft;
@@ -25,6 +24,7 @@ internal sealed partial class GroupReplica : IDisposable
     private readonly ClusterDefinition _cluster;
     private readonly PeerAdmission _admission;
     private volatile ReplicaState _state;
+    private volatile bool _isDisposed;
     private bool _sawTick;
     private NodeId _knownLeader;
     private Term _knownTerm;
@@ -64,15 +64,18 @@ internal sealed partial class GroupReplica : IDisposable
     public GroupId Id { get; }
 
     /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
+    /// <exception cref="ObjectDisposedException">The replica has stopped.</exception>
     public MvccReader OpenReader()
     {
         while (true)
         {
-            // Null only when an install comes between the two steps; then the new state is there already.
+            // Null when an install comes between the two steps, and then the new state is there already; or at the end.
             if (_state.TryOpenReader() is { } reader)
             {
                 return reader;
             }
+
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
         }
     }
 
@@ -200,6 +203,7 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _received?.Engine.Dispose();
         _state.Retire();
     }

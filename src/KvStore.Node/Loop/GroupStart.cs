@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
 using KvStore.Node.Membership;
-using KvStore.Node.StateMachine;
-using KvStore.Node.Transport;
 using KvStore.Node.Snapshots;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 
@@ -20,6 +19,7 @@ internal static class GroupStart
         var state = storage.TakeState(group);
         var configuration = state.Snapshot?.Description.Configuration.Configuration ?? InitialConfiguration(options);
         var restored = log is null ? new RaftRestoredState() : Restore(log, state.Snapshot);
+        var policy = SnapshotPolicy.From(options, new Random(random.Next()));
         var core = new RaftCore(CoreOptions(options), configuration, restored, random);
         if (state.Snapshot is { } snapshot)
         {
@@ -32,7 +32,6 @@ internal static class GroupStart
         }
 
         var replica = new RestoredReplica(state.Engine, HasLog: log is not null);
-        var policy = SnapshotPolicy.From(options, new Random(random.Next()));
         return new GroupReplica(
             group, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
     }

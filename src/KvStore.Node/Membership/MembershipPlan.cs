@@ -55,7 +55,7 @@ internal static class MembershipPlan
         planned.Learners.Remove(id);
         planned.Members.Remove(member);
         planned.Removed.Add(id);
-        return planned.Voters.Count == 0 ? Reason.Unhealthy : null;
+        return planned.Voters.Count == 0 ? Reason.LastVoter : null;
     }
 
     private static Reason? Promote(GroupConfiguration planned, ulong id)

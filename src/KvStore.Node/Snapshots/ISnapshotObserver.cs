@@ -1,5 +1,3 @@
-using KvStore.Raft;
-
 namespace KvStore.Node.Snapshots;
 
 /// <summary>Whoever a snapshot worker reports to. Called on the worker's thread: implementations hand the news on and return.</summary>

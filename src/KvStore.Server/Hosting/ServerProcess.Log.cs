@@ -1,3 +1,4 @@
+using KvStore.Node;
 using KvStore.Node.Cluster;
 using KvStore.Server.Peers;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,22 @@ internal sealed partial class ServerProcess
     [LoggerMessage(3, LogLevel.Information, "Stopping on request")]
     private partial void LogStopping();
 
+    private void LogFailed(Exception failure)
+    {
+        if (failure is NodeFailedException { InnerException: null })
+        {
+            // The message is for the operator: that the member was removed, say. Where it was thrown tells nothing.
+            LogEnded(failure.Message);
+        }
+        else
+        {
+            LogBroken(failure);
+        }
+    }
+
     [LoggerMessage(4, LogLevel.Critical, "The node failed and must not go on; the process ends at once")]
-    private partial void LogFailed(Exception? exception);
+    private partial void LogBroken(Exception exception);
+
+    [LoggerMessage(5, LogLevel.Critical, "The node must not go on and ends at once: {Reason}")]
+    private partial void LogEnded(string reason);
 }

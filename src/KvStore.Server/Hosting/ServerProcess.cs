@@ -1,9 +1,9 @@
-using KvStore.Node.Cluster;
-using KvStore.Storage.Files;
 using KvStore.Node;
+using KvStore.Node.Cluster;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
 using KvStore.Server.Peers;
+using KvStore.Storage.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -74,9 +74,9 @@ internal sealed partial class ServerProcess
     private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)
     {
         var ended = await Task.WhenAny(stopRequested, nodeCompletion, transportFailure);
-        if (ended.IsFaulted)
+        if (ended.Exception is { } failure)
         {
-            LogFailed(ended.Exception);
+            LogFailed(failure.InnerException ?? failure);
             _failNow();
         }
     }

@@ -25,6 +25,7 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     private readonly PeerLinks _links;
     private readonly PeerLinks _bulkLinks;
     private ImmutableArray<Member> _members = [];
+    private StartedTransport? _endpoint;
 
     /// <summary>Prepares the transport; nothing is dialled before <see cref="SetMembers"/>.</summary>
     /// <param name="random">Spreads the attempts of several members; used by links one at a time while they are made.</param>
@@ -52,8 +53,11 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     public Task Failure { get; }
 
     /// <inheritdoc/>
-    public void Start(IPeerReceiver receiver, PeerAdmission admission) =>
-        _started.SetResult(new StartedTransport(receiver, new PeerHandshake(admission)));
+    public void Start(IPeerReceiver receiver, PeerAdmission admission)
+    {
+        _endpoint = new StartedTransport(receiver, new PeerHandshake(admission));
+        _started.SetResult(_endpoint);
+    }
 
     /// <inheritdoc/>
     public void SetMembers(ImmutableArray<Member> members)
@@ -91,10 +95,7 @@ internal sealed class GrpcPeerTransport : IPeerTransport
     }
 
     // Links are made only after the start.
-#pragma warning disable VSTHRD002, VSTHRD104 // The task has completed.
-    private StartedTransport Endpoint =>
-        _started.Task.IsCompletedSuccessfully ? _started.Task.Result : throw new InvalidOperationException("the transport was not started");
-#pragma warning restore VSTHRD002, VSTHRD104
+    private StartedTransport Endpoint => _endpoint ?? throw new InvalidOperationException("the transport was not started");
 
     // Each link has a generator of its own: Random is not safe for several threads.
     private PeerLink CreateLink(Member peer, PeerLane lane)
@@ -106,6 +107,9 @@ internal sealed class GrpcPeerTransport : IPeerTransport
         }
 
         var backoff = new Backoff(_options.RetryDelayMin, _options.RetryDelayMax, new Random(seed));
-        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, _logger);
+
+        // The state of the control lane is what an operator wants to read; that of the other is the same.
+        var logger = lane == PeerLane.Control ? _logger : NullLogger.Instance;
+        return new PeerLink(peer, lane, Endpoint.Handshake, _options, Endpoint.Receiver, backoff, _timeProvider, logger);
     }
 }

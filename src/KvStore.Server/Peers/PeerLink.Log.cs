@@ -8,11 +8,14 @@ namespace KvStore.Server.Peers;
 /// <content>States of the link, each logged once when it is entered.</content>
 internal sealed partial class PeerLink
 {
+    // A node that joined knows the members by their ids alone.
+    private string Name => peer.Name.Length > 0 ? peer.Name : PeerHandshake.Hex(peer.Id.Value);
+
     private void NoteConnected(string url)
     {
         backoff.Reset();
         _state = PeerLinkState.Connected;
-        LogConnected(peer.Name, PeerHandshake.Hex(peer.Id.Value), url);
+        LogConnected(Name, PeerHandshake.Hex(peer.Id.Value), url);
     }
 
     private void NoteBroken(Exception? reason, CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ internal sealed partial class PeerLink
         }
 
         _state = PeerLinkState.Unreachable;
-        LogBroken(peer.Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
+        LogBroken(Name, PeerHandshake.Hex(peer.Id.Value), Explain(reason));
         if (lane == PeerLane.Control)
         {
             receiver.Unreachable(peer.Id);
@@ -51,7 +54,7 @@ internal sealed partial class PeerLink
         if (_state is not PeerLinkState.Unreachable)
         {
             _state = PeerLinkState.Unreachable;
-            LogUnreachable(peer.Name, PeerHandshake.Hex(peer.Id.Value), url, Explain(reason));
+            LogUnreachable(Name, PeerHandshake.Hex(peer.Id.Value), url, Explain(reason));
         }
 
         return false;
@@ -67,17 +70,17 @@ internal sealed partial class PeerLink
         _state = PeerLinkState.Refused;
         if (PeerHandshake.ReadRefusal(refusal) is { IsFinal: true } final)
         {
-            LogRefused(peer.Name, url, refusal.Status.Detail);
+            LogRefused(Name, url, refusal.Status.Detail);
             receiver.Expelled(final);
         }
         else if (refusal.Status.Detail == KvErrors.ClusterIDMismatch.Message)
         {
             var theirs = refusal.Trailers.GetValue(PeerHandshake.ClusterIdTrailer) ?? "unknown";
-            LogOtherCluster(peer.Name, url, theirs, PeerHandshake.Hex(handshake.ClusterId));
+            LogOtherCluster(Name, url, theirs, PeerHandshake.Hex(handshake.ClusterId));
         }
         else
         {
-            LogRefused(peer.Name, url, refusal.Status.Detail);
+            LogRefused(Name, url, refusal.Status.Detail);
         }
     }
 
@@ -98,7 +101,7 @@ internal sealed partial class PeerLink
     [LoggerMessage(102, LogLevel.Warning, "Peer {Peer} ({NodeId}) cannot be reached at {Url}, trying on: {Reason}")]
     private partial void LogUnreachable(string peer, string nodeId, string url, string reason);
 
-    [LoggerMessage(103, LogLevel.Error, "Peer {Peer} at {Url} is of cluster {TheirClusterId}, this node of cluster {ClusterId}: check the initial cluster and its token")]
+    [LoggerMessage(103, LogLevel.Error, "Peer {Peer} at {Url} is of cluster {TheirClusterId}, this node of cluster {ClusterId}: check --initial-cluster and its token; a node that joins a running cluster starts with --initial-cluster-state existing and an empty data directory")]
     private partial void LogOtherCluster(string peer, string url, string theirClusterId, string clusterId);
 
     [LoggerMessage(104, LogLevel.Error, "Peer {Peer} at {Url} refuses this node: {Reason}")]

@@ -1,6 +1,5 @@
 using System.Text;
 using Google.Protobuf;
-using KvCtl.Flags;
 using KvCtl.Output;
 using KvStore.Contracts.Etcd;
 
@@ -9,7 +8,7 @@ namespace KvCtl.Tests.Output;
 // The expected texts were recorded from etcdctl 3.4.23 for the same answers.
 public sealed class PrinterTests
 {
-    private const string HeaderJson = "\"header\":{\"cluster_id\":12324498368889103748,\"member_id\":13667746190324812245,\"revision\":15,\"raft_term\":2}";
+    private const string HeaderJson = Print.HeaderJson;
     private const string HeaderFields = "\"ClusterID\" : 12324498368889103748\n\"MemberID\" : 13667746190324812245\n\"Revision\" : 15\n\"RaftTerm\" : 2\n";
     private const string PrevFields = "\"PrevKey\" : \"a\"\n\"PrevCreateRevision\" : 2\n\"PrevModRevision\" : 4\n\"PrevVersion\" : 3\n\"PrevValue\" : \"3\"\n\"PrevLease\" : 0\n";
     private const string KeyValueJson = "{\"key\":\"YQ==\",\"create_revision\":2,\"mod_revision\":4,\"version\":3,\"value\":\"Mw==\"}";
@@ -19,7 +18,7 @@ public sealed class PrinterTests
     [InlineData("json", "{" + HeaderJson + ",\"prev_kv\":" + KeyValueJson + "}\n")]
     [InlineData("fields", HeaderFields + PrevFields)]
     public void Put(string format, string expected) =>
-        Assert.Equal(expected, Printed(format, printer => printer.Put(new PutResponse { Header = Header(), PrevKv = KeyValue("a", "3") })));
+        Assert.Equal(expected, Print.Text(format, printer => printer.Put(new PutResponse { Header = Print.Header(), PrevKv = KeyValue("a", "3") })));
 
     [Theory]
     [InlineData("simple", "a\n3\n")]
@@ -27,9 +26,9 @@ public sealed class PrinterTests
     [InlineData("fields", HeaderFields + "\"Key\" : \"a\"\n\"CreateRevision\" : 2\n\"ModRevision\" : 4\n\"Version\" : 3\n\"Value\" : \"3\"\n\"Lease\" : 0\n\"More\" : true\n\"Count\" : 4\n")]
     public void Get(string format, string expected)
     {
-        var response = new RangeResponse { Header = Header(), Kvs = { KeyValue("a", "3") }, More = true, Count = 4 };
+        var response = new RangeResponse { Header = Print.Header(), Kvs = { KeyValue("a", "3") }, More = true, Count = 4 };
 
-        Assert.Equal(expected, Printed(format, printer => printer.Get(response, valueOnly: false)));
+        Assert.Equal(expected, Print.Text(format, printer => printer.Get(response, valueOnly: false)));
     }
 
     [Theory]
@@ -37,18 +36,18 @@ public sealed class PrinterTests
     [InlineData("json", "{" + HeaderJson + "}\n")]
     [InlineData("fields", HeaderFields + "\"More\" : false\n\"Count\" : 0\n")]
     public void Get_of_nothing(string format, string expected) =>
-        Assert.Equal(expected, Printed(format, printer => printer.Get(new RangeResponse { Header = Header() }, valueOnly: false)));
+        Assert.Equal(expected, Print.Text(format, printer => printer.Get(new RangeResponse { Header = Print.Header() }, valueOnly: false)));
 
     [Fact]
     public void Get_of_values_only() =>
-        Assert.Equal("3\n", Printed("simple", printer => printer.Get(new RangeResponse { Kvs = { KeyValue("a", "3") } }, valueOnly: true)));
+        Assert.Equal("3\n", Print.Text("simple", printer => printer.Get(new RangeResponse { Kvs = { KeyValue("a", "3") } }, valueOnly: true)));
 
     [Fact]
     public void Keys_and_values_in_hexadecimal()
     {
         var response = new RangeResponse { Kvs = { KeyValue("k\"q\\n", "v<>&é\u0001\t") } };
 
-        var printed = Printed("simple", printer => printer.Get(response, valueOnly: false), hex: true);
+        var printed = Print.Text("simple", printer => printer.Get(response, valueOnly: false), hex: true);
 
         Assert.Equal("\\x6b\\x22\\x71\\x5c\\x6e\n\\x76\\x3c\\x3e\\x26\\xc3\\xa9\\x01\\x09\n", printed);
     }
@@ -59,9 +58,9 @@ public sealed class PrinterTests
     [InlineData("fields", HeaderFields + "\"Deleted\" : 1\n" + PrevFields)]
     public void Delete(string format, string expected)
     {
-        var response = new DeleteRangeResponse { Header = Header(), Deleted = 1, PrevKvs = { KeyValue("a", "3") } };
+        var response = new DeleteRangeResponse { Header = Print.Header(), Deleted = 1, PrevKvs = { KeyValue("a", "3") } };
 
-        Assert.Equal(expected, Printed(format, printer => printer.Delete(response)));
+        Assert.Equal(expected, Print.Text(format, printer => printer.Delete(response)));
     }
 
     [Theory]
@@ -71,7 +70,7 @@ public sealed class PrinterTests
     {
         var response = new TxnResponse
         {
-            Header = Header(),
+            Header = Print.Header(),
             Succeeded = true,
             Responses =
             {
@@ -81,7 +80,7 @@ public sealed class PrinterTests
             },
         };
 
-        Assert.Equal(expected, Printed(format, printer => printer.Txn(response)));
+        Assert.Equal(expected, Print.Text(format, printer => printer.Txn(response)));
     }
 
     [Theory]
@@ -102,11 +101,11 @@ public sealed class PrinterTests
     {
         var response = new MemberListResponse
         {
-            Header = Header(),
+            Header = Print.Header(),
             Members = { new Member { ID = 13667746190324812245, Name = "node1", PeerURLs = { "http://127.0.0.1:43180" }, ClientURLs = { "http://127.0.0.1:43179" } } },
         };
 
-        Assert.Equal(expected, Printed(format, printer => printer.MemberList(response)));
+        Assert.Equal(expected, Print.Text(format, printer => printer.MemberList(response)));
     }
 
     [Theory]
@@ -127,7 +126,7 @@ public sealed class PrinterTests
     {
         var status = new StatusResponse
         {
-            Header = Header(),
+            Header = Print.Header(),
             Version = "3.4.23",
             DbSize = 24576,
             DbSizeInUse = 24576,
@@ -137,7 +136,7 @@ public sealed class PrinterTests
             RaftAppliedIndex = 46,
         };
 
-        Assert.Equal(expected, Printed(format, printer => printer.EndpointStatus([new EndpointStatus("127.0.0.1:43179", status)])));
+        Assert.Equal(expected, Print.Text(format, printer => printer.EndpointStatus([new EndpointStatus("127.0.0.1:43179", status)])));
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class PrinterTests
 
             """;
 
-        Assert.Equal(Expected, Printed("table", printer => printer.EndpointHealth([])));
+        Assert.Equal(Expected, Print.Text("table", printer => printer.EndpointHealth([])));
     }
 
     [Theory]
@@ -180,7 +179,7 @@ public sealed class PrinterTests
         ];
         using var error = new MemoryStream();
 
-        Assert.Equal(expectedOutput, Printed(format, printer => printer.EndpointHealth(healths), error: error));
+        Assert.Equal(expectedOutput, Print.Text(format, printer => printer.EndpointHealth(healths), error: error));
         Assert.Equal(expectedError, Encoding.UTF8.GetString(error.ToArray()));
     }
 
@@ -189,32 +188,10 @@ public sealed class PrinterTests
     {
         var response = new MemberListResponse { Members = { new Member { Name = "<a>&\"\\\n\u0001é\u2028" } } };
 
-        var printed = Printed("json", printer => printer.MemberList(response));
+        var printed = Print.Text("json", printer => printer.MemberList(response));
 
         Assert.Equal("{\"members\":[{\"name\":\"\\u003ca\\u003e\\u0026\\\"\\\\\\n\\u0001é\\u2028\"}]}\n", printed);
     }
-
-    private static string Printed(string format, Action<IPrinter> print, bool hex = false, Stream? error = null)
-    {
-        using var output = new MemoryStream();
-        using (var host = new CliHost(Stream.Null, output, error ?? Stream.Null, static _ => null))
-        {
-            var settings = new Settings
-            {
-                Endpoints = [],
-                WriteOut = format,
-                Hex = hex,
-                DialTimeout = TimeSpan.FromSeconds(1),
-                CommandTimeout = TimeSpan.FromSeconds(1),
-            };
-            print(Printers.Create(settings, host));
-        }
-
-        return Encoding.UTF8.GetString(output.ToArray());
-    }
-
-    private static ResponseHeader Header() =>
-        new() { ClusterId = 12324498368889103748, MemberId = 13667746190324812245, Revision = 15, RaftTerm = 2 };
 
     private static KeyValue KeyValue(string key, string value) => new()
     {

@@ -1,3 +1,5 @@
+using static KvStore.Conformance.Tests.Differential.Steps;
+
 namespace KvStore.Conformance.Tests.Differential;
 
 /// <summary>Command lines of every verb, good and bad, in one order.</summary>
@@ -142,6 +144,7 @@ public static class ClientScript
         Unreachable("put a 1"),
         Unreachable("member list"),
         Unreachable("endpoint status -w json"),
+        .. MemberScript.Steps,
     ];
 
     /// <summary>The number of each step and how to recognize it, for theories.</summary>
@@ -157,21 +160,5 @@ public static class ClientScript
 
             return lines;
         }
-    }
-
-    private static Step Run(string line, string input = "") => new(line.Split(' '), input, Compare.All);
-
-    private static Step Run(string[] arguments) => new(arguments, "", Compare.All);
-
-    private static Step Usage(string line) => new(line.Split(' '), "", Compare.Usage);
-
-    // Port 1 of loopback refuses connections.
-    private static Step Unreachable(string line) =>
-        new(["--endpoints=127.0.0.1:1", "--command-timeout=300ms", .. line.Split(' ')], "", Compare.Output);
-
-    private static Step Txn(string compares, string success, string failure, params string[] flags)
-    {
-        static string Part(string lines) => lines.Length == 0 ? "\n" : $"{lines}\n\n";
-        return new(["txn", .. flags], Part(compares) + Part(success) + Part(failure), Compare.All);
     }
 }

@@ -32,7 +32,7 @@ public abstract class DifferentialRun : IAsyncLifetime
 }
 
 /// <summary>kvctl on etcd: the tool alone is judged.</summary>
-public sealed class KvctlOnEtcd() : DifferentialRun(Tool.Kvctl, StoreKind.Etcd, size: 1);
+public sealed class KvctlOnEtcd() : DifferentialRun(Tool.Kvctl, StoreKind.Etcd, size: 3);
 
 /// <summary>etcdctl on a cluster of ours: the store alone is judged.</summary>
 public sealed class EtcdctlOnKvStore() : DifferentialRun(Tool.Etcdctl, StoreKind.KvStore, size: 3);

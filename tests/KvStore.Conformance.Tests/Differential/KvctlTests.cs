@@ -9,6 +9,7 @@ public sealed class KvctlTests(KvctlOnEtcd run) : IClassFixture<KvctlOnEtcd>
         var expected = Enumerable.Range(0, ClientScript.Steps.Count).Select(step => run.ResultsOf(step).Expected).ToList();
 
         Assert.Equal(new ToolResult(0, "OK\na\n1\n", ""), expected[1]);
+        Assert.StartsWith("Member <id> added to cluster <id>\n\nETCD_NAME=\"x\"\n", expected[^1].Output, StringComparison.Ordinal);
         Assert.Equal([0, 1, 3, 4, 128], expected.Select(static result => result.ExitCode).Distinct().Order());
         Assert.True(expected.Distinct().Count() > ClientScript.Steps.Count / 2);
     }

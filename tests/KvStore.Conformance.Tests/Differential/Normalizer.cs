@@ -7,11 +7,12 @@ internal static class Normalizer
 {
     private static readonly (Regex Pattern, string Mask)[] Masks =
     [
-        (new(@"127\.0\.0\.1:\d+"), "<address>"),
+        (new(@"127\.0\.0\.\d:\d+"), "<address>"),
         (new(@"""(cluster_id|member_id|leader|ID|raft_term|raftTerm|raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"":\d+"), "\"$1\":<n>"),
         (new(@"""(ClusterID|MemberID|Leader|ID|RaftTerm|RaftIndex|RaftAppliedIndex|DBSize)"" : \d+"), "\"$1\" : <n>"),
         (new(@"(""version"":""|""Version"" : ""|<id>,? \|? *)\d+\.\d+\.\d+"), "$1<version>"),
         (new(@"\b[0-9a-f]{13,16}\b"), "<id>"),
+        (new(@"\b(Member|cluster) +<id>"), "$1 <id>"),
         (new(@"\bnode[123]\b"), "<name>"),
         (new(@"\b\d+\.\d+\.\d+\b"), "<version>"),
         (new(@"\b\d+(\.\d)? [kMG]?B\b"), "<size>"),
@@ -21,11 +22,13 @@ internal static class Normalizer
     ];
 
     private static readonly Regex LogLine = new(@"^\{""level"".*\n", RegexOptions.Multiline);
+    private static readonly Regex MembersOfJson = new(@"(?<=""members"":\[).+(?=\]\}$)", RegexOptions.Multiline);
+    private static readonly Regex InitialCluster = new(@"(?<=ETCD_INITIAL_CLUSTER="").+(?=""\n)");
     private static readonly Regex Layout = new("([ -])\\1+");
 
     public static ToolResult Normalize(Step step, Tool tool, ToolResult result)
     {
-        var masksStore = step.Arguments.Any(static argument => argument is "endpoint" or "member");
+        var masksStore = step.Arguments.Any(static argument => argument is "endpoint" or "member" or "move-leader");
         var output = Mask(result.Output, masksStore);
         var error = Mask(LogLine.Replace(result.Error, ""), masksStore).Replace(tool.Name, "<tool>", StringComparison.Ordinal);
         if (output.StartsWith('+'))
@@ -34,11 +37,17 @@ internal static class Normalizer
             output = Layout.Replace(output, "$1");
         }
 
-        if (step.Arguments.Contains("--cluster"))
+        if (step.Arguments.Contains("--cluster") || step.Arguments.Contains("list"))
         {
             // In the order of ids, or of answers: neither is the same twice.
             output = SortLines(output);
             error = SortLines(error);
+        }
+
+        if (masksStore)
+        {
+            output = MembersOfJson.Replace(output, static members => $"{{{SortParts(members.Value[1..^1], "},{")}}}");
+            output = InitialCluster.Replace(output, static members => SortParts(members.Value, ","));
         }
 
         return step.Compare switch
@@ -49,7 +58,9 @@ internal static class Normalizer
         };
     }
 
-    private static string SortLines(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
+    private static string SortLines(string text) => SortParts(text, "\n");
+
+    private static string SortParts(string text, string separator) => string.Join(separator, text.Split(separator).Order(StringComparer.Ordinal));
 
     private static string Mask(string text, bool masksStore)
     {

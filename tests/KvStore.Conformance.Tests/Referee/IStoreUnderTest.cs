@@ -5,4 +5,7 @@ internal interface IStoreUnderTest : IAsyncDisposable
 {
     /// <summary>Client address, <c>host:port</c>.</summary>
     string Endpoint { get; }
+
+    /// <summary>Client addresses of all nodes.</summary>
+    IReadOnlyList<string> Endpoints { get; }
 }

@@ -17,8 +17,10 @@ internal sealed class StoreCluster : IStoreUnderTest
     {
     }
 
-    /// <summary>The leader's client address.</summary>
+    /// <summary>The client address of the node that led when the cluster was ready.</summary>
     public string Endpoint { get; private set; } = "";
+
+    public IReadOnlyList<string> Endpoints { get; private set; } = [];
 
     /// <summary>Starts a cluster and returns when every node serves.</summary>
     public static async Task<StoreCluster> StartAsync(StoreKind kind, int size)
@@ -70,11 +72,12 @@ internal sealed class StoreCluster : IStoreUnderTest
             }
         }
 
-        Endpoint = await FindLeaderAsync([.. ports.Take(size).Select(static port => $"127.0.0.1:{port}")]);
+        Endpoints = [.. ports.Take(size).Select(static port => $"127.0.0.1:{port}")];
+        Endpoint = await FindLeaderAsync(Endpoints);
         return true;
     }
 
-    private static async Task<string> FindLeaderAsync(string[] endpoints)
+    private static async Task<string> FindLeaderAsync(IReadOnlyList<string> endpoints)
     {
         var status = await Tool.Etcdctl.RunAsync([$"--endpoints={string.Join(',', endpoints)}", "endpoint", "status", "-w", "json"], "");
         using var json = JsonDocument.Parse(status.Output);

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
 
 namespace KvStore.Integration.Tests.Processes;

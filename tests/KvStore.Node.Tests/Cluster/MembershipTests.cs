@@ -116,6 +116,17 @@ public sealed class MembershipTests
         Assert.Same(KvErrors.LearnerNotReady, (await node.MemberPromoteAsync(new MemberPromoteRequest { ID = learner.ID }, token)).Error);
     }
 
+    [Fact]
+    public async Task The_last_voter_stays()
+    {
+        await using var cluster = new TestCluster(size: 1);
+        await cluster.WaitForLeaderAsync();
+
+        var removed = await cluster[0].MemberRemoveAsync(new MemberRemoveRequest { ID = cluster.IdOf(0).Value }, CancellationToken.None);
+
+        Assert.Same(KvErrors.MemberNotEnoughStarted, removed.Error);
+    }
+
     private static Task<KvResult<MemberAddResponse>> AddAsync(KvNode node, string url) =>
         node.MemberAddAsync(new MemberAddRequest { PeerURLs = { url } }, CancellationToken.None);
 

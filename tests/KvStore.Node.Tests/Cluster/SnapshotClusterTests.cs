@@ -1,7 +1,3 @@
-using KvStore.Contracts.Etcd;
-using KvStore.Node.Snapshots;
-using KvStore.Raft;
-
 namespace KvStore.Node.Tests.Cluster;
 
 /// <summary>Snapshots in running nodes on real files: taken, started from, and sent to whoever was away too long.</summary>

@@ -98,6 +98,28 @@ public sealed class SnapshotStepTests
     }
 
     [Fact]
+    public void Pitfall_90_group_that_writes_little_does_not_keep_the_files_of_the_log()
+    {
+        var cluster = new SteppedCluster(1, options => options with { SnapshotLogBytes = 20_000 });
+        var node = cluster.Nodes[0];
+        cluster.Write("k", 1);
+        node.AddGroup();
+        cluster.Until(() => node.Second!.Status.Role == RaftRole.Leader, "the second group to have a leader");
+        var put = node.Put("little", "value", group: 2);
+        cluster.Until(() => put.IsCompleted, "a put of the second group");
+
+        cluster.Write("m", 300, new string('z', 1000));
+
+        Assert.True(!node.Files.Exists("/data/wal/wal-0000000000000001.log"));
+        Assert.InRange(node.WalFiles.Count(), 1, 10);
+        node.CutPower(PowerCut.LoseUnsynced, new Random(1));
+        node.Start();
+        using var reader = node.Second!.OpenReader();
+        Assert.Equal(2, reader.Revision);
+        cluster.RecoverAndCompare(PowerCut.LoseUnsynced, new Random(1));
+    }
+
+    [Fact]
     public void Pitfall_82_follower_that_lags_by_less_than_what_is_kept_needs_no_snapshot()
     {
         var cluster = new SteppedCluster(3, options => options with { SnapshotKeepEntries = 50 });

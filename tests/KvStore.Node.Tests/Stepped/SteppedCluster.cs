@@ -26,7 +26,8 @@ internal sealed class SteppedCluster
                 Seed = 1,
                 SnapshotEntries = 20,
                 SnapshotKeepEntries = 3,
-                LogSegmentBytes = 16 * 1024, LogBatchBytesMax = 8 * 1024,
+                LogSegmentBytes = 16 * 1024,
+                LogBatchBytesMax = 8 * 1024,
             };
             Nodes.Add(new SteppedNode(Network, configure?.Invoke(options) ?? options));
             Ids.Add(member.Id);

@@ -3,7 +3,6 @@ using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
-using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Testing.Files;
 
@@ -13,7 +12,7 @@ namespace KvStore.Node.Tests.Stepped;
 /// A node's loop, log and snapshot worker on a disk in memory, moved by hand on one thread: what happens, and in which order, is the
 /// test's choice, and the disk may crash at any operation.
 /// </summary>
-internal sealed class SteppedNode
+internal sealed class SteppedNode : IDisposable
 {
     private readonly SteppedNetwork _network;
     private readonly KvNodeOptions _options;
@@ -23,6 +22,7 @@ internal sealed class SteppedNode
     private NodeLoop _loop = null!;
     private SteppedLog _log = null!;
     private SnapshotWorker _worker = null!;
+    private (NodeStorage Storage, LoopOptions Options) _storage;
 
     public SteppedNode(SteppedNetwork network, KvNodeOptions options)
     {
@@ -36,6 +36,9 @@ internal sealed class SteppedNode
     public bool IsUp { get; private set; }
 
     public GroupReplica Replica { get; private set; } = null!;
+
+    /// <summary>A second group that shares the log; none unless <see cref="AddGroup"/> made it.</summary>
+    public GroupReplica? Second { get; private set; }
 
     public SnapshotCounters Snapshots => _worker.Counters;
 
@@ -59,9 +62,15 @@ internal sealed class SteppedNode
             _worker = new SnapshotWorker(
                 storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, NodeStorage.NewEngine, _time);
             _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
-            Replica = GroupStart.Create(
-                GroupId.First, _options, storage, loopOptions, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
+            Replica = CreateReplica(GroupId.First, storage, loopOptions);
+            _storage = (storage, loopOptions);
             _loop.Add(Replica);
+            if (Second is not null)
+            {
+                Second = CreateReplica(new GroupId(2), storage, loopOptions);
+                _loop.Add(Second);
+            }
+
             _worker.Start(_loop);
             transport.Start(_loop, storage.Admission);
             IsUp = true;
@@ -75,6 +84,9 @@ internal sealed class SteppedNode
         _network.Remove(_options.NodeId);
         Files.CutPower(cut, random);
     }
+
+    /// <summary>Nothing is open that is not in memory.</summary>
+    public void Dispose() => _worker.Dispose();
 
     /// <summary>Does what is to do now, and no more.</summary>
     public void Step()
@@ -93,7 +105,7 @@ internal sealed class SteppedNode
     public void Tick() => _loop.PostTick();
 
     /// <summary>Asks for a put; the task ends when it is applied here.</summary>
-    public Task<RequestOutcome> Put(string key, string value)
+    public Task<RequestOutcome> Put(string key, string value, ulong group = 1)
     {
         var id = ++_lastRequestId + ((ulong)_life << 32);
         var request = new PutRequest
@@ -102,7 +114,7 @@ internal sealed class SteppedNode
             Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
         var payload = CommandCodec.Encode(CommandKind.Put, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
-        var proposal = new PendingProposal(admittedAt: 0, GroupId.First, id, payload);
+        var proposal = new PendingProposal(admittedAt: 0, new GroupId(group), id, payload);
         Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
         return proposal.Task;
     }
@@ -119,6 +131,16 @@ internal sealed class SteppedNode
         using var reader = Replica.OpenReader();
         return (reader.AppliedIndex, reader.Revision, reader.StateHash);
     }
+
+    /// <summary>Adds the second group, which comes back at every start.</summary>
+    public void AddGroup()
+    {
+        Second = CreateReplica(new GroupId(2), _storage.Storage, _storage.Options);
+        _loop.Add(Second);
+    }
+
+    private GroupReplica CreateReplica(GroupId group, NodeStorage storage, LoopOptions options) =>
+        GroupStart.Create(group, _options, storage, options, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
 
     private void Guard(Action action)
     {

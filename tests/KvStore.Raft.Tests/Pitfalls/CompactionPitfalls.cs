@@ -58,7 +58,7 @@ public sealed class CompactionPitfalls
         for (var round = 0; round < 3 && node.SnapshotsToSend.Count == 0; round++)
         {
             node.Tick();
-            node.Step(new HeartbeatResponse(new NodeId(3), Self, node.Core.Term, ReadContext: 0));
+            SignOfLife(node, from: 3);
             foreach (var probe in node.Sent.OfType<AppendRequest>().Where(request => request.To.Value == 3).ToList())
             {
                 Refuse(node, probe.Previous.Index.Value, hint: LogPosition.Zero);
@@ -94,10 +94,31 @@ public sealed class CompactionPitfalls
         for (var round = 0; round < 30; round++)
         {
             node.Tick();
-            node.Step(new HeartbeatResponse(new NodeId(2), Self, node.Core.Term, ReadContext: 0));
+            SignOfLife(node, from: 2);
         }
 
         Assert.Empty(node.SnapshotsToSend);
+    }
+
+    [Fact]
+    public void P35_next_try_waits_for_an_election_timeout_and_for_a_sign_of_life()
+    {
+        var node = Sending(out var position);
+        node.Core.OnSnapshotSent(new NodeId(3), position, delivered: false);
+        Refuse(node, previous: 4, hint: LogPosition.Zero);
+        SignOfLife(node, from: 3);
+        Assert.Single(node.SnapshotsToSend);
+
+        for (var i = 0; i < 30; i++)
+        {
+            SignOfLife(node, from: 2);
+            node.Tick();
+        }
+
+        node.Propose();
+        Assert.Single(node.SnapshotsToSend);
+        SignOfLife(node, from: 3);
+        Assert.Equal(2, node.SnapshotsToSend.Count);
     }
 
     [Fact]
@@ -136,16 +157,38 @@ public sealed class CompactionPitfalls
         deposed.Heartbeat(from: 2, term: 9);
         Assert.Equal(deposed.Core.CommitIndex, Compact(deposed, deposed.Core.CommitIndex.Value));
 
+        var again = Sending(out _);
+        Grow(again);
+        again.Heartbeat(from: 2, term: 9);
+        again.Sent.Clear();
+        again.Lead();
+        Assert.Equal(again.Core.CommitIndex, Compact(again, again.Core.CommitIndex.Value));
+
         var slow = Sending(out _);
         Grow(slow);
         for (var i = 0; i < 50; i++)
         {
             Assert.NotEqual(slow.Core.CommitIndex, Compact(slow, slow.Core.CommitIndex.Value));
-            slow.Step(new HeartbeatResponse(new NodeId(2), Self, slow.Core.Term, ReadContext: 0));
+            SignOfLife(slow, from: 2);
             slow.Tick();
         }
 
         Assert.Equal(slow.Core.CommitIndex, Compact(slow, slow.Core.CommitIndex.Value));
+    }
+
+    [Fact]
+    public void Configurations_before_the_base_are_forgotten_with_the_log()
+    {
+        var node = LeaderOf(uncommittedMax: 100, committed: 1);
+        node.Core.ProposeConfiguration(SimCluster.VotersUpTo(3) with { Learners = [new NodeId(4)] });
+        Grow(node);
+        var before = new LogIndex(1);
+        Assert.Equal(SimCluster.VotersUpTo(3), node.Core.ConfigurationAt(before));
+
+        Compact(node, 3);
+
+        Assert.Throws<InvariantViolationException>(() => node.Core.ConfigurationAt(before));
+        Assert.Equal(new NodeId(4), node.Core.ConfigurationAt(new LogIndex(3)).Learners.Single());
     }
 
     [Fact]
@@ -154,7 +197,6 @@ public sealed class CompactionPitfalls
         var node = Sending(out _);
         Grow(node);
         node.Core.ProposeConfiguration(SimCluster.VotersUpTo(2));
-        node.Tick();
         node.Acknowledge(from: 2, node.Core.LastIndex.Value);
 
         Assert.Equal(node.Core.CommitIndex, Compact(node, node.Core.CommitIndex.Value));
@@ -260,6 +302,9 @@ public sealed class CompactionPitfalls
     }
 
     private static void Acknowledge3(CoreUnderTest node, ulong index) => node.Acknowledge(from: 3, index);
+
+    private static void SignOfLife(CoreUnderTest node, ulong from) =>
+        node.Step(new HeartbeatResponse(new NodeId(from), Self, node.Core.Term, ReadContext: 0));
 
     private static void Refuse(CoreUnderTest node, ulong previous, LogPosition hint) =>
         node.Step(new AppendResponse(new NodeId(3), Self, node.Core.Term, Rejected: true, new LogIndex(previous), hint));

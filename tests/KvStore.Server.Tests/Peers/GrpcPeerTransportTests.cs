@@ -259,6 +259,39 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         Assert.Equal(_b.Cluster.Members.Select(m => m.Id.Value), response.Members.Select(m => m.Id));
     }
 
+    [Fact]
+    public async Task Both_lanes_to_one_peer_live_side_by_side()
+    {
+        await StartBothAsync();
+        using var patience = new CancellationTokenSource(TestMember.Patience);
+        for (var i = 1; i <= 20; i++)
+        {
+            var chunk = new PeerMessage { Term = 99, SnapshotChunk = new SnapshotChunk { Data = ByteString.CopyFrom(new byte[100_000]) } };
+            while (!_a.Transport.TrySendBulk(_b.Id, chunk))
+            {
+                await Task.Delay(1, patience.Token);
+            }
+
+            await _a.SendAsync(_b.Id, Message(i));
+        }
+
+        var (next, chunks) = (1UL, 0);
+        while (next <= 20 || chunks < 20)
+        {
+            var (_, message) = await _b.Receiver.Messages.ReadAsync(patience.Token);
+            if (message.BodyCase == PeerMessage.BodyOneofCase.SnapshotChunk)
+            {
+                chunks++;
+            }
+            else
+            {
+                Assert.Equal(next++, message.Term);
+            }
+        }
+
+        Assert.False(_a.Receiver.UnreachablePeers.TryRead(out _));
+    }
+
     private static PeerMessage Message(int number) => new() { Term = (ulong)number, HeartbeatRequest = new HeartbeatRequest() };
 
     private async Task StartBothAsync()

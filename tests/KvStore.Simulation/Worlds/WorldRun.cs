@@ -80,9 +80,10 @@ internal sealed class WorldRun
     {
         var able = Enumerable.Range(0, _world.Nodes.Count).Where(i => !_world.Nodes[i].Disk.IsDamaged).ToList();
         var quorum = (_world.Nodes.Count / 2) + 1;
-        if (able.Count > quorum && _chance.Coin())
+        var leader = able.FindIndex(i => _world.Nodes[i].IsLeader);
+        if (leader >= 0 && able.Count > quorum && _chance.Coin())
         {
-            able.RemoveAll(i => _world.Nodes[i].IsLeader && able.Count > quorum);
+            able.RemoveAt(leader);
         }
 
         while (able.Count > quorum)

@@ -7,7 +7,7 @@ namespace KvCtl.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    private static readonly string[] Names = ["put", "get", "del", "txn", "endpoint", "member", "version"];
+    private static readonly string[] Names = ["put", "get", "del", "txn", "endpoint", "member", "move-leader", "version"];
 
     /// <summary>The root with its commands; with only one of them when the command line begins with its name, as that saves start-up time.</summary>
     public static RootCommand Build(string[] args, CliHost host)
@@ -52,7 +52,15 @@ internal static class CommandTree
             "State of single nodes",
             new EndpointStatusCommand(globals, host),
             new EndpointHealthCommand(globals, host)),
-        "member" => Group(name, "Members of the cluster", new MemberListCommand(globals, host)),
+        "member" => Group(
+            name,
+            "Members of the cluster",
+            new MemberListCommand(globals, host),
+            new MemberAddCommand(globals, host),
+            new MemberRemoveCommand(globals, host),
+            new MemberUpdateCommand(globals, host),
+            new MemberPromoteCommand(globals, host)),
+        "move-leader" => new MoveLeaderCommand(globals, host),
         _ => new VersionCommand(host),
     };
 

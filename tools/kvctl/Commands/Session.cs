@@ -19,6 +19,9 @@ internal sealed class Session : IDisposable
 
     public IPrinter Printer { get; }
 
+    /// <summary>Of a session that was opened for changes.</summary>
+    public IChangePrinter Changes => Printer.Changes ?? throw new InvalidOperationException("the session was not opened for changes");
+
     public KvStoreClient Client { get; }
 
     public static Session Open(GlobalFlags globals, ParseResult result, CliHost host)
@@ -28,10 +31,19 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Opens a session for a command that prints keys and values. An output format that cannot is refused before anything is done.</summary>
-    public static Session OpenForKeys(GlobalFlags globals, ParseResult result, CliHost host)
+    public static Session OpenForKeys(GlobalFlags globals, ParseResult result, CliHost host) =>
+        OpenFor(static printer => printer.PrintsKeys, globals, result, host);
+
+    /// <summary>Likewise for a command that changes the cluster.</summary>
+    public static Session OpenForChanges(GlobalFlags globals, ParseResult result, CliHost host) =>
+        OpenFor(static printer => printer.Changes is not null, globals, result, host);
+
+    public void Dispose() => Client.Dispose();
+
+    private static Session OpenFor(Func<IPrinter, bool> suits, GlobalFlags globals, ParseResult result, CliHost host)
     {
         var session = Open(globals, result, host);
-        if (session.Printer.PrintsKeys)
+        if (suits(session.Printer))
         {
             return session;
         }
@@ -39,6 +51,4 @@ internal sealed class Session : IDisposable
         session.Dispose();
         throw new CliException(ExitCode.BadFeature, $"{session.Settings.WriteOut} not supported as output format");
     }
-
-    public void Dispose() => Client.Dispose();
 }

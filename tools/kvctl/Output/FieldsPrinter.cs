@@ -8,6 +8,8 @@ internal sealed class FieldsPrinter(OutputBuffer output) : IPrinter
 {
     public bool PrintsKeys => true;
 
+    public IChangePrinter? Changes => null;
+
     public void Put(PutResponse response)
     {
         Header(response.Header);

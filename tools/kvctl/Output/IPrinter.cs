@@ -8,6 +8,9 @@ internal interface IPrinter
     /// <summary>Whether the format can show keys and values; the first four methods are called only then.</summary>
     bool PrintsKeys { get; }
 
+    /// <summary>Null when the format cannot show answers to changes of the cluster.</summary>
+    IChangePrinter? Changes { get; }
+
     void Put(PutResponse response);
 
     void Get(RangeResponse response, bool valueOnly);

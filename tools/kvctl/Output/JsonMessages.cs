@@ -61,31 +61,6 @@ internal static class JsonMessages
         json.EndObject();
     }
 
-    public static void Write(GoJsonWriter json, MemberListResponse response)
-    {
-        json.BeginObject();
-        Header(json, response.Header);
-        if (response.Members.Count > 0)
-        {
-            json.Name("members");
-            json.BeginArray();
-            foreach (var member in response.Members)
-            {
-                json.BeginObject();
-                json.Number("ID", member.ID);
-                json.Text("name", member.Name);
-                json.Texts("peerURLs", member.PeerURLs);
-                json.Texts("clientURLs", member.ClientURLs);
-                json.Bool("isLearner", member.IsLearner);
-                json.EndObject();
-            }
-
-            json.EndArray();
-        }
-
-        json.EndObject();
-    }
-
     public static void Write(GoJsonWriter json, StatusResponse response)
     {
         json.BeginObject();
@@ -99,6 +74,23 @@ internal static class JsonMessages
         json.Texts("errors", response.Errors);
         json.Number("dbSizeInUse", response.DbSizeInUse);
         json.Bool("isLearner", response.IsLearner);
+        json.EndObject();
+    }
+
+    /// <summary>The header as the first field of a message; nothing when there is none.</summary>
+    public static void Header(GoJsonWriter json, ResponseHeader? header)
+    {
+        if (header is null)
+        {
+            return;
+        }
+
+        json.Name("header");
+        json.BeginObject();
+        json.Number("cluster_id", header.ClusterId);
+        json.Number("member_id", header.MemberId);
+        json.Number("revision", header.Revision);
+        json.Number("raft_term", header.RaftTerm);
         json.EndObject();
     }
 
@@ -127,22 +119,6 @@ internal static class JsonMessages
                 throw new InvalidOperationException("a response without content");
         }
 
-        json.EndObject();
-    }
-
-    private static void Header(GoJsonWriter json, ResponseHeader? header)
-    {
-        if (header is null)
-        {
-            return;
-        }
-
-        json.Name("header");
-        json.BeginObject();
-        json.Number("cluster_id", header.ClusterId);
-        json.Number("member_id", header.MemberId);
-        json.Number("revision", header.Revision);
-        json.Number("raft_term", header.RaftTerm);
         json.EndObject();
     }
 

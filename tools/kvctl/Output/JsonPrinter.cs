@@ -10,6 +10,8 @@ internal sealed class JsonPrinter(OutputBuffer output) : IPrinter
 
     public bool PrintsKeys => true;
 
+    public IChangePrinter? Changes { get; } = new JsonChangePrinter(output);
+
     public void Put(PutResponse response) => Document(() => JsonMessages.Write(_json, response));
 
     public void Get(RangeResponse response, bool valueOnly) => Document(() => JsonMessages.Write(_json, response));
@@ -18,7 +20,7 @@ internal sealed class JsonPrinter(OutputBuffer output) : IPrinter
 
     public void Txn(TxnResponse response) => Document(() => JsonMessages.Write(_json, response));
 
-    public void MemberList(MemberListResponse response) => Document(() => JsonMessages.Write(_json, response));
+    public void MemberList(MemberListResponse response) => Document(() => JsonMembers.Write(_json, response.Header, response.Members));
 
     public void EndpointStatus(IReadOnlyList<EndpointStatus> statuses) => Document(() =>
     {

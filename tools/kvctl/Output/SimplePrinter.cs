@@ -8,6 +8,8 @@ internal sealed class SimplePrinter(OutputBuffer output, OutputBuffer error, boo
 {
     public bool PrintsKeys => true;
 
+    public IChangePrinter? Changes { get; } = new SimpleChangePrinter(output);
+
     public void Put(PutResponse response)
     {
         output.Line("OK");

@@ -7,6 +7,8 @@ internal sealed class TablePrinter(OutputBuffer output) : IPrinter
 {
     public bool PrintsKeys => false;
 
+    public IChangePrinter? Changes => null;
+
     public void Put(PutResponse response) => throw new NotSupportedException();
 
     public void Get(RangeResponse response, bool valueOnly) => throw new NotSupportedException();

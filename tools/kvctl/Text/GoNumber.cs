@@ -39,6 +39,13 @@ internal static class GoNumber
         return null;
     }
 
+    /// <summary>Reads an unsigned 64-bit number in hexadecimal, without prefix or sign; null when all is well, else Go's error.</summary>
+    public static string? ParseHex(string text, out ulong value)
+    {
+        var reason = Magnitude(text, numberBase: 16, out value);
+        return reason is null ? null : $"strconv.ParseUint: parsing {GoQuote.Quote(text)}: {reason}";
+    }
+
     /// <summary>Reads a truth value; null when all is well, else Go's error.</summary>
     public static string? ParseBool(string text, out bool value)
     {

@@ -1,0 +1,86 @@
+using static KvStore.Conformance.Tests.Differential.Steps;
+
+namespace KvStore.Conformance.Tests.Differential;
+
+/// <summary>
+/// Changes of the members and of the leader. Words in braces are filled in by <see cref="MemberNames"/>. A URL is never used twice: etcd
+/// makes the id of a member of its URLs and the second.
+/// </summary>
+internal static class MemberScript
+{
+    public static IReadOnlyList<Step> Steps { get; } =
+    [
+        Run("member add"),
+        Run("member add a b"),
+        Run("member add a http://x:1 HTTP://y:2"),
+        Run("member add a"),
+        Run("member add a --peer-urls="),
+        Run("member add a --peer-urls=foo"),
+        Run("member add a --peer-urls=127.0.0.1:1"),
+        Run("member add a --peer-urls=http://127.0.0.1"),
+        Run("member add a --peer-urls=http://127.0.0.1:1/"),
+        Run("member add a --peer-urls=ftp://127.0.0.1:1"),
+        Run("member add a --peer-urls=http://127.0.0.1:1,foo"),
+        Run("member add a --peer-urls=http://127.0.0.1:x"),
+        Run("member add a --peer-urls=http://[::1:1"),
+        Run("member add a --peer-urls={first-url}"),
+        Run("member add a --peer-urls=http://127.0.0.1:7001,{first-url}"),
+        Run("member remove"),
+        Run("member remove 1 2"),
+        Run("member remove zz"),
+        Run(["member", "remove", ""]),
+        Run("member remove 1ffffffffffffffff"),
+        Run("member remove -- -1"),
+        Run("member remove 1234"),
+        Run("member remove 1234 -w json"),
+        Run("member update"),
+        Run("member update zz"),
+        Run("member update 1234"),
+        Run("member update 1234 --peer-urls=foo"),
+        Run("member update 1234 --peer-urls=http://127.0.0.1:7002"),
+        Run("member update {other} --peer-urls={first-url}"),
+        Run("member update {other} --peer-urls={other-url}"),
+        Run("member update {other} --peer-urls={other-url} -w json"),
+        Run("member promote"),
+        Run("member promote zz"),
+        Run("member promote 1234"),
+        Run("member promote {first}"),
+        Run("member promote {other} -w json"),
+        Usage("member promote 1234 --peer-urls=x"),
+        Usage("member remove -1"),
+        Usage("member add a --learner=maybe"),
+        Run("member add x --learner --peer-urls=http://127.0.0.2:7003,http://127.0.0.1:7003"),
+        Run("member list"),
+        Run("member list -w json"),
+        Run("member list -w table"),
+        Run("member list -w fields"),
+        Run("member promote {added}"),
+        Run("member update {added} --peer-urls={first-url}"),
+        Run("move-leader {added}"),
+        Run("member remove {added}"),
+        Run("member remove {added}"),
+        Run("member promote {added}"),
+        Run("member update {added} --peer-urls=http://127.0.0.1:7004"),
+        Run("move-leader {added}"),
+        Run(["member", "add", "q\"x é", "--learner", "--peer-urls=http://127.0.0.1:7005, HTTP://127.0.0.1:7006"]),
+        Run("member remove {added} -w json"),
+        Run("member add x --learner --peer-urls=http://127.0.0.1:7007 -w json"),
+        Run("member remove {added} -w json"),
+        Run("move-leader"),
+        Run("move-leader 1 2"),
+        Run("move-leader zz"),
+        Run("move-leader 1234"),
+        Run("move-leader 0 -w json"),
+        Run("move-leader {first}"),
+        Run("move-leader {other}"),
+        Run("move-leader {other}"),
+        Run("move-leader {other} --endpoints={all} -w json"),
+        Run("move-leader {first} --endpoints={all}"),
+        Unreachable("member add x --peer-urls=http://127.0.0.1:7008"),
+        Unreachable("member remove 1234"),
+        Unreachable("move-leader 1234"),
+
+        // Last: etcd makes it a voter at once, which two steps more would show.
+        Run("member add x --peer-urls=http://127.0.0.1:7009"),
+    ];
+}
