@@ -20,7 +20,7 @@ internal sealed partial class GroupReplica
     /// <summary>Queues a change that a local client asked for.</summary>
     public void Enqueue(PendingChange change)
     {
-        _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change));
+        _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
         _byAge.Enqueue(change);
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class GroupReplica
         }
         else
         {
-            _changes.Enqueue(new WaitingChange(from, forwarded.RequestId, forwarded.Change, Local: null));
+            _changes.Enqueue(new WaitingChange(from, forwarded.RequestId, forwarded.Change, Local: null, _time.GetTimestamp()));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class GroupReplica
         if (refusal.Reason == Reason.NotLeader)
         {
             // Not made there, so it may be asked of whoever leads; not at once, or it would bounce until this node knows.
-            _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change));
+            _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
         }
         else
         {
@@ -90,8 +90,9 @@ internal sealed partial class GroupReplica
 
         while (_changes.TryPeek(out var waiting))
         {
-            if (waiting.Local is { IsFinished: true })
+            if (waiting.Local is { IsFinished: true } || _time.GetElapsedTime(waiting.Since) >= _options.RequestTimeout)
             {
+                // Whoever asked has given up; made later, the change would surprise.
                 _changes.Dequeue();
                 continue;
             }
@@ -210,7 +211,7 @@ internal sealed partial class GroupReplica
         {
             if (member.Promote)
             {
-                Begin(new WaitingChange(NodeId.None, RequestId: 0, new MembershipChange { Promote = member.Id }, Local: null), out _);
+                Begin(new WaitingChange(NodeId.None, RequestId: 0, new MembershipChange { Promote = member.Id }, Local: null, _time.GetTimestamp()), out _);
                 return;
             }
         }
@@ -297,5 +298,7 @@ internal sealed partial class GroupReplica
 
     /// <param name="Origin">The node whose client asked; none: the leader by itself.</param>
     /// <param name="Local">The request when this node is the origin, else null.</param>
-    private readonly record struct WaitingChange(NodeId Origin, ulong RequestId, MembershipChange Change, PendingChange? Local);
+    /// <param name="Since">When it came here.</param>
+    private readonly record struct WaitingChange(
+        NodeId Origin, ulong RequestId, MembershipChange Change, PendingChange? Local, long Since);
 }

@@ -34,7 +34,7 @@ internal sealed partial class GroupReplica
                 _retryAtTick.Enqueue(new WaitingProposal(_self, proposal.RequestId, proposal.Payload, proposal));
                 break;
             case PeerMessage.BodyOneofCase.ForwardedChange when _proposedChanges.Remove(message.ForwardedChange.RequestId, out var change):
-                _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change));
+                _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
                 break;
             default:
                 break;
