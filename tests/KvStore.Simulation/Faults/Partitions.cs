@@ -10,6 +10,7 @@ namespace KvStore.Simulation.Faults;
 internal sealed class Partitions(World world, Chance chance, bool isOneWay) : Fault(world, chance)
 {
     private const long MeanDuration = 2_500_000;
+    private const int EchoPerMille = 400;
 
     protected override void Strike()
     {
@@ -20,6 +21,12 @@ internal sealed class Partitions(World world, Chance chance, bool isOneWay) : Fa
         }
 
         World.Coverage.Count(World.Nodes[isolated].IsLeader, Sight.LeaderIsolated);
+        if (isOneWay && World.Nodes[isolated].IsLeader && Chance.PerMille(EchoPerMille))
+        {
+            LeaveEchoes(isolated);
+            return;
+        }
+
         World.Coverage.Count(isOneWay && World.Nodes.Any(IsElecting), Sight.OneWayPartitionDuringElection);
         var side = Chance.Coin() ? 1UL << isolated : Chance.Next() | (1UL << isolated);
         var duration = Chance.Around(MeanDuration);
@@ -35,6 +42,31 @@ internal sealed class Partitions(World world, Chance chance, bool isOneWay) : Fa
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Nobody hears the leader, and it hears one follower only, and that one late: the answers to its last questions come in when the
+    /// others may have elected and committed without it.
+    /// </summary>
+    private void LeaveEchoes(int leader)
+    {
+        var timeout = World.Options.ElectionTimeoutMax;
+        var echo = (leader + 1 + Chance.Below(World.Nodes.Count - 1)) % World.Nodes.Count;
+        for (var other = 0; other < World.Nodes.Count; other++)
+        {
+            if (other != leader)
+            {
+                World.Network.Cut(leader, other, 2 * timeout, refuses: false);
+            }
+
+            if (other != leader && other != echo)
+            {
+                World.Network.Cut(other, leader, 2 * timeout, refuses: false);
+            }
+        }
+
+        World.Coverage.Count(Sight.LeaderHearsEchoes);
+        World.Network.Link(echo, leader).Clog(World.Timeline.Now + Chance.Between(timeout / 2, timeout));
     }
 
     private static bool IsIn(ulong side, int node) => (side >> node & 1) != 0;

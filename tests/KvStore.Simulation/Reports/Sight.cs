@@ -7,6 +7,7 @@ internal enum Sight
     LeaderCrashedWithUncommitted,
     LeaderPaused,
     LeaderIsolated,
+    LeaderHearsEchoes,
     MajorityDown,
     LogTruncated,
     SegmentRolledOver,
