@@ -13,7 +13,7 @@ internal static class CampaignCommand
         when a bug survives, or when the product without one does not pass.
 
           --first-seed N    the first seed of each trial (1)
-          --seeds M         a bug not found in so many seeds has survived (1000)
+          --seeds M         a bug not found in so many seeds has survived (4000)
           --minutes T       nor is it looked for any longer than this (15)
           --control M       seeds that the product itself must pass (100)
           --processes P     simulators at a time (2, or 1 on one core)

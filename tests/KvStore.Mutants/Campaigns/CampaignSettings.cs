@@ -9,7 +9,7 @@ internal sealed record CampaignSettings
     public ulong FirstSeed { get; init; } = 1;
 
     /// <summary>A mutant that is not found in so many seeds has survived.</summary>
-    public int SeedsMax { get; init; } = 1000;
+    public int SeedsMax { get; init; } = 4000;
 
     /// <summary>Nor does a trial take longer than this.</summary>
     public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(15);

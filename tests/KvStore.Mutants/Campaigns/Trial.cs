@@ -10,7 +10,7 @@ namespace KvStore.Mutants.Campaigns;
 internal sealed class Trial(string simulator, CampaignSettings settings)
 {
     private const int FirstBatch = 4;
-    private const int BatchMax = 64;
+    private const int BatchMax = 256;
 
     /// <summary>Tries a mutant; 0: the product as it is.</summary>
     public async Task<TrialResult> RunAsync(int mutant, int seedsMax, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class Trial(string simulator, CampaignSettings settings)
         var done = 0;
         try
         {
-            for (var batch = FirstBatch; done < seedsMax; batch = Math.Min(2 * batch, BatchMax))
+            for (var batch = FirstBatch; done < seedsMax; batch = Math.Min(4 * batch, BatchMax))
             {
                 var first = settings.FirstSeed + (ulong)done;
                 var seeds = Math.Min(batch, seedsMax - done);
