@@ -23,6 +23,10 @@ public sealed class NodeProgramTests
         string.Join(' ', new KvStoreProgram("kvstore").Arguments(Nodes[1], Members)));
 
     [Fact]
+    public void Settings_of_a_measurement_come_after_the_flags() =>
+        Assert.Equal(["--heartbeat", "10ms"], new KvStoreProgram("kvstore", "--heartbeat", "10ms").Arguments(Nodes[0], Members).TakeLast(2));
+
+    [Fact]
     public void Etcd_gets_its_flags_and_keeps_fsync() => Assert.Equal(
         "--name n1 --data-dir /data/n1 --listen-client-urls http://127.0.0.1:1001 --advertise-client-urls http://127.0.0.1:1001 "
         + "--listen-peer-urls http://127.0.0.1:2001 --initial-advertise-peer-urls http://127.0.0.1:2001 --initial-cluster " + Members
