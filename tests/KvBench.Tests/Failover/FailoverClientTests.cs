@@ -14,14 +14,14 @@ public sealed class FailoverClientTests
     {
         using var stop = new CancellationTokenSource();
         using var dead = new FakeConnection(static _ => ValueTask.FromResult(new CallOutcome(StatusCode.Unavailable, 0)));
-        using var alive = new FakeConnection(call =>
+        using var alive = new FakeConnection(async call =>
         {
             if (call == 3)
             {
-                stop.Cancel();
+                await stop.CancelAsync();
             }
 
-            return ValueTask.FromResult(new CallOutcome(StatusCode.OK, 10));
+            return new CallOutcome(StatusCode.OK, 10);
         });
         var client = new FailoverClient(number: 2, [alive, alive, dead], new KillWatch(), TimeProvider.System);
 
@@ -33,7 +33,7 @@ public sealed class FailoverClientTests
     }
 
     [Fact]
-    public void Only_a_put_that_was_sent_after_the_kill_ends_the_wait()
+    public async Task Only_a_put_that_was_sent_after_the_kill_ends_the_wait()
     {
         var watch = new KillWatch();
         watch.Acknowledged(sent: 5, acknowledged: 6);
@@ -44,8 +44,7 @@ public sealed class FailoverClientTests
         watch.Acknowledged(sent: 10, acknowledged: 12);
         watch.Acknowledged(sent: 11, acknowledged: 13);
 
-        Assert.True(recovered.IsCompletedSuccessfully);
-        Assert.Equal(12, recovered.GetAwaiter().GetResult());
+        Assert.Equal(12, await recovered);
     }
 
     [Fact]
