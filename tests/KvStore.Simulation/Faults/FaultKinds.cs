@@ -24,5 +24,6 @@ internal enum FaultKinds
     ClockDrift = 1 << 16,
     ClockStep = 1 << 17,
     Ambush = 1 << 18,
-    All = (1 << 19) - 1,
+    LongAbsence = 1 << 19,
+    All = (1 << 20) - 1,
 }

@@ -25,4 +25,5 @@ internal enum TraceKind
     Clock,
     Call,
     Return,
+    Snapshot,
 }

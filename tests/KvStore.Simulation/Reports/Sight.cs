@@ -36,4 +36,11 @@ internal enum Sight
     NewLeaderAmbushed,
     HistoryProvedFromOutside,
     LeaderOutsideWithStalledDisk,
+    SnapshotTaken,
+    LogCompacted,
+    SegmentReleased,
+    SnapshotInstalled,
+    CrashDuringInstall,
+    ChunkTransferResumed,
+    RestartFromSnapshot,
 }
