@@ -25,5 +25,6 @@ internal enum FaultKinds
     ClockStep = 1 << 17,
     Ambush = 1 << 18,
     LongAbsence = 1 << 19,
-    All = (1 << 20) - 1,
+    Transfer = 1 << 20,
+    All = (1 << 21) - 1,
 }

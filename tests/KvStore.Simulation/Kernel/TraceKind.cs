@@ -26,4 +26,5 @@ internal enum TraceKind
     Call,
     Return,
     Snapshot,
+    Transfer,
 }

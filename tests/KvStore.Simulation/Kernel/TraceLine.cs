@@ -35,6 +35,7 @@ internal readonly record struct TraceLine(long At, TraceKind Kind, int Node, lon
             -2 => $"installs the snapshot at {B}",
             _ => $"snapshot at {B}: {(Nodes.SnapshotEvent)A}",
         },
+        TraceKind.Transfer => $"is asked to hand leadership to n{A}",
         _ => $"{Kind} {A} {B}",
     };
 }

@@ -43,4 +43,6 @@ internal enum Sight
     CrashDuringInstall,
     ChunkTransferResumed,
     RestartFromSnapshot,
+    LeadershipTransferred,
+    TransferTimedOut,
 }
