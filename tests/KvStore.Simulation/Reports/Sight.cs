@@ -36,4 +36,13 @@ internal enum Sight
     NewLeaderAmbushed,
     HistoryProvedFromOutside,
     LeaderOutsideWithStalledDisk,
+    SnapshotTaken,
+    LogCompacted,
+    SegmentReleased,
+    SnapshotInstalled,
+    CrashDuringInstall,
+    ChunkTransferResumed,
+    RestartFromSnapshot,
+    LeadershipTransferred,
+    TransferTimedOut,
 }
