@@ -111,7 +111,7 @@ public sealed class BadStartTests
         await using var cluster = await ProcessCluster.StartAsync(1);
         using var channel = GrpcChannel.ForAddress($"http://{cluster.PeerEndpoint(0)}");
         using var call = new Peer.PeerClient(channel).Exchange(deadline: DateTime.UtcNow.AddSeconds(10));
-        await call.RequestStream.WriteAsync(new PeerFrame { Hello = new PeerHello { ClusterId = 1, From = 2, To = 3, ProtocolVersion = 1 } });
+        await call.RequestStream.WriteAsync(new PeerFrame { Hello = new PeerHello { ClusterId = 1, From = 2, To = 3, ProtocolVersion = 2 } });
 
         var error = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.MoveNext(CancellationToken.None));
 

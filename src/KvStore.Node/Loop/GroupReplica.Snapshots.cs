@@ -18,6 +18,7 @@ internal sealed partial class GroupReplica
     private long _logBytesAtSnapshot;
     private int _retryTicks;
     private bool _isSaving;
+    private bool _hasSaved;
     private bool _keepsEntries = true;
     private bool _isWanted;
     private bool _isSending;
@@ -29,6 +30,7 @@ internal sealed partial class GroupReplica
     public void OnSnapshotSaved(SnapshotHeader header)
     {
         _isSaving = false;
+        _hasSaved = true;
         _core.OnSnapshotSaved(header.Description);
         if (header.Position.Index > _core.BasePosition.Index)
         {
@@ -143,6 +145,7 @@ internal sealed partial class GroupReplica
         NoteRemoved(Describe());
         NoteSnapshot(output);
         _compactTo = LogIndex.Zero;
+        _hasSaved = true;
         _installed = new InstalledMark(ready.Number, snapshot.Position);
     }
 
@@ -187,8 +190,16 @@ internal sealed partial class GroupReplica
         }
         else if (IsPinningSharedLog(output))
         {
-            // All is in the last snapshot already; only what was kept for followers that lag is still in the log.
-            _compactTo = _snapshotIndex;
+            // All is in the last snapshot already; only what was kept for followers that lag is still in the log. One that was found at
+            // the start is written again first: nobody knows whether its name is durable.
+            if (_hasSaved)
+            {
+                _compactTo = _snapshotIndex;
+            }
+            else
+            {
+                TakeSnapshot(output);
+            }
         }
     }
 

@@ -115,8 +115,13 @@ internal sealed class SnapshotSender : IDisposable
         else if (next > _acknowledged)
         {
             _acknowledged = next;
-            _sent = Math.Max(_sent, next);
             _stalledTicks = 0;
+            if (next > _sent)
+            {
+                // An answer to what was sent before going back: the message that waits is of bytes that are there.
+                _sent = next;
+                _next = null;
+            }
         }
         else if (response.Attempt == _attempt && _sent > next)
         {

@@ -90,6 +90,10 @@ internal static class StateRestore
         return term == (index == log.StartIndex ? log.StartTerm : log.Entries[(int)(index - log.StartIndex - 1)].Term);
     }
 
+    /// <summary>
+    /// Deletes what is of no use. Older snapshots stay until the next is saved: the name of the one that was loaded may be in the page
+    /// cache only, when the sync that should have kept it failed, and no later sync repairs that.
+    /// </summary>
     private static void Tidy(SnapshotStore store, List<SnapshotFile> files, List<SnapshotFile> damaged, SnapshotFile? kept)
     {
         foreach (var file in files)
@@ -98,7 +102,7 @@ internal static class StateRestore
             {
                 store.SetAside(file);
             }
-            else if (file != kept)
+            else if (file != kept && (kept is null || file.Position.Index >= kept.Position.Index))
             {
                 store.Remove(file);
             }

@@ -20,6 +20,12 @@ public sealed class BenchCommandLineTests
     [InlineData("compare", "--require", "put100")]
     [InlineData("compare", "--require", "get7=1.0")]
     [InlineData("compare", "--rounds", "0")]
+    [InlineData("failover", "--kills", "0")]
+    [InlineData("failover", "--require", "two")]
+    [InlineData("failover", "--election-timeout", "10ms")]
+    [InlineData("catchup", "--state", "50MB")]
+    [InlineData("catchup", "--require", "0")]
+    [InlineData("catchup", "--value-size", "-1")]
     public async Task A_mistake_on_the_command_line_is_named_and_answers_2(string command, string flag, string value)
     {
         var (code, output, errors) = await RunAsync(command, flag, value);
@@ -39,10 +45,13 @@ public sealed class BenchCommandLineTests
         Assert.Contains("no leader found at 127.0.0.1:1", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_program_that_is_not_there_answers_1()
+    [Theory]
+    [InlineData("compare", "--etcd")]
+    [InlineData("failover", "--kvstore")]
+    [InlineData("catchup", "--kvstore")]
+    public async Task A_program_that_is_not_there_answers_1(string command, string flag)
     {
-        var (code, _, errors) = await RunAsync("compare", "--etcd", "/no/such/program");
+        var (code, _, errors) = await RunAsync(command, flag, "/no/such/program");
 
         Assert.Equal(ExitCode.Failure, code);
         Assert.Contains("/no/such/program", errors, StringComparison.Ordinal);

@@ -83,6 +83,40 @@ public sealed class SnapshotTransferTests : IDisposable
     }
 
     [Fact]
+    public void Answer_to_what_was_sent_before_going_back_takes_the_place_of_the_message_that_waits()
+    {
+        using var sender = NewSender();
+        var answers = new List<SnapshotChunkResponse>();
+        while (sender.Next() is { } message)
+        {
+            var chunk = message.SnapshotChunk;
+            sender.OnSent();
+            var answer = _receiver.Receive(Leader, new Term(5), chunk)!;
+            if (chunk.Data.IsEmpty)
+            {
+                sender.OnResponse(answer);
+            }
+            else
+            {
+                answers.Add(answer);
+            }
+        }
+
+        for (var i = 0; i < Options.ResendTicks; i++)
+        {
+            sender.Tick();
+        }
+
+        // It asks, and has the first chunk again at hand, when the answers come that it gave up.
+        sender.Next();
+        sender.OnSent();
+        Assert.Equal(0ul, sender.Next()!.SnapshotChunk.Offset);
+        answers.ForEach(sender.OnResponse);
+
+        Assert.Equal(answers[^1].NextOffset, sender.Next()!.SnapshotChunk.Offset);
+    }
+
+    [Fact]
     public void New_leader_with_the_same_file_goes_on_where_the_old_one_was()
     {
         var link = new TransferLink(_receiver, new Random(1));

@@ -1,4 +1,5 @@
 using KvStore.Node.Snapshots;
+using KvStore.Storage.Files;
 using KvStore.Storage.Memory;
 using KvStore.Storage.Wal;
 using KvStore.Testing.Files;
@@ -23,7 +24,7 @@ public sealed class StateRestoreTests
     public void Log_that_begins_at_its_beginning_needs_no_snapshot() => Assert.Null(Restore(Log(start: 0, entries: 9)).Snapshot);
 
     [Fact]
-    public void Newest_snapshot_that_the_log_holds_is_loaded_and_older_ones_go()
+    public void Newest_snapshot_that_the_log_holds_is_loaded_and_older_ones_stay_until_the_next()
     {
         SnapshotFixture.Write(_files, index: 3);
         SnapshotFixture.Write(_files, index: 7);
@@ -32,7 +33,21 @@ public sealed class StateRestoreTests
 
         Assert.Equal(SnapshotFixture.At(7), state.Snapshot!.Position);
         Assert.Equal(7ul, state.Engine.AppliedIndex);
-        Assert.Single(SnapshotFixture.Store(_files).List(SnapshotFixture.Group));
+        Assert.Equal(2, SnapshotFixture.Store(_files).List(SnapshotFixture.Group).Count);
+    }
+
+    [Fact]
+    public void Snapshot_whose_name_the_power_cut_takes_back_leaves_the_older_one()
+    {
+        SnapshotFixture.Write(_files, index: 3);
+        _files.FailNext(FileOperation.SyncDirectory);
+        Assert.ThrowsAny<StorageException>(() => SnapshotFixture.Write(_files, index: 7));
+        _files.KillProcess();
+        Assert.Equal(SnapshotFixture.At(7), Restore(Log(start: 2, entries: 8)).Snapshot!.Position);
+
+        _files.CutPower(PowerCut.KeepPrefix, new Random(1));
+
+        Assert.Equal(SnapshotFixture.At(3), Restore(Log(start: 2, entries: 8)).Snapshot!.Position);
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class DurableLog
 
     public ulong Vote { get; private set; }
 
+    /// <summary>Index of the entry that the log begins after: a snapshot stands for all up to there.</summary>
+    public ulong StartIndex => _startIndex;
+
     /// <summary>Index of the last entry.</summary>
     public ulong LastIndex => _startIndex + (ulong)_entries.Count;
 

@@ -146,7 +146,7 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
     private void Sync()
     {
         _round.SyncAndReport();
-        if (_log.WantsNextSegment && !_isPreparing)
+        if ((_log.WantsNextSegment || _log.CanRelease) && !_isPreparing)
         {
             _isPreparing = true;
             _node.World.Timeline.After(PrepareTime, this, (int)Step.Prepare);
@@ -162,7 +162,8 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
     private void Prepare()
     {
         _isPreparing = false;
-        if (!_log.PrepareNextSegment())
+        _node.World.Coverage.Count(_log.ReleaseSegments() > 0, Reports.Sight.SegmentReleased);
+        if (_log.WantsNextSegment && !_log.PrepareNextSegment())
         {
             _node.World.Coverage.Count(Reports.Sight.DeviceFull);
         }

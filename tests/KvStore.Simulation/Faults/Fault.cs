@@ -29,6 +29,11 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
     {
     }
 
+    /// <summary>A snapshot begins to arrive at a node.</summary>
+    public virtual void OnSnapshotArriving(SimNode receiver)
+    {
+    }
+
     public virtual void Run(in SimEvent happening)
     {
         if (World.Phase == Phase.Healed)

@@ -24,5 +24,7 @@ internal enum FaultKinds
     ClockDrift = 1 << 16,
     ClockStep = 1 << 17,
     Ambush = 1 << 18,
-    All = (1 << 19) - 1,
+    LongAbsence = 1 << 19,
+    Transfer = 1 << 20,
+    All = (1 << 21) - 1,
 }

@@ -39,6 +39,8 @@ internal static class FaultList
         FaultKinds.MisdirectedWrite => new Damages(world, chance, new MisdirectedWrite()),
         FaultKinds.ClockDrift => new ClockDrifts(world, chance),
         FaultKinds.ClockStep => new ClockSteps(world, chance),
+        FaultKinds.Transfer => new Transfers(world, chance),
+        FaultKinds.LongAbsence => new LongAbsences(world, chance),
         FaultKinds.Ambush => new Ambushes(world, chance),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such class of faults"),
     };

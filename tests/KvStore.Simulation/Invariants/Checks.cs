@@ -135,6 +135,12 @@ internal sealed class Checks
             _world.Trace.Add(TraceKind.Commit, node.Index, (long)now.Commit, (long)now.Applied);
         }
 
+        if (before.Base != now.Base)
+        {
+            _world.Trace.Add(TraceKind.Snapshot, node.Index, watch.WasInstalled ? -2 : -1, (long)now.Base);
+            _world.Coverage.Count(watch.WasInstalled ? Sight.SnapshotInstalled : Sight.LogCompacted);
+        }
+
         _world.Coverage.Count(watch.WasTruncated, Sight.LogTruncated);
     }
 }

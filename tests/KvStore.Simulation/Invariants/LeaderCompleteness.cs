@@ -14,7 +14,7 @@ internal sealed class LeaderCompleteness(CommittedLog committed) : Invariant
             return;
         }
 
-        for (var index = committed.Count; index > 0 && committed[index].Term < now.Term; index--)
+        for (var index = committed.Count; index >= node.Watch.Now.Base && index > 0 && committed[index].Term < now.Term; index--)
         {
             if (index > now.Last || node.Core.TermAt(new LogIndex(index)).Value != committed[index].Term)
             {

@@ -25,7 +25,7 @@ internal sealed class PersistedBeforeAcknowledged : Invariant
         }
 
         var index = new LogIndex(message.AppendResponse.Index);
-        if (index <= node.Core.LastIndex && !disk.Holds(index.Value, node.Core.TermAt(index).Value))
+        if (index >= node.Core.BasePosition.Index && index <= node.Core.LastIndex && !disk.Holds(index.Value, node.Core.TermAt(index).Value))
         {
             throw Broken($"n{node.Index} acknowledges entry {index}; its disk ends at {disk.LastIndex}");
         }

@@ -10,6 +10,12 @@ internal sealed class PersistedIsOnDisk : Invariant
     {
         var persisted = node.Watch.Now.Persisted;
         var disk = node.Disk.Durable;
+        if (persisted < node.Watch.Now.Base)
+        {
+            // A snapshot was installed, and the start of the log is on its way to the disk.
+            return;
+        }
+
         if (persisted > node.Watch.Now.Last || !disk.Holds(persisted, node.Core.TermAt(new LogIndex(persisted)).Value))
         {
             throw Broken($"n{node.Index} takes entry {persisted} for durable; its log ends at {node.Watch.Now.Last}, its disk at {disk.LastIndex}");

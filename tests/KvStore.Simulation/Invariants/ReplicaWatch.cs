@@ -12,6 +12,7 @@ internal sealed class ReplicaWatch
     private const int FullLookEvery = 512;
 
     private readonly List<ulong> _terms = [];
+    private ulong _start;
     private int _looks;
 
     /// <summary>Where it stood before the last poll; all zero before the first of a life.</summary>
@@ -28,11 +29,15 @@ internal sealed class ReplicaWatch
 
     public bool LogChanged => WasTruncated || FirstChanged <= Now.Last;
 
+    /// <summary>Whether the last poll put a snapshot in the place of log and state.</summary>
+    public bool WasInstalled => Now.Base > Before.Base && Now.Base > Before.Commit;
+
     /// <summary>A life begins.</summary>
     public void Begin(GroupReplica replica)
     {
         _terms.Clear();
-        Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0, 0);
+        _start = replica.Core.BasePosition.Index.Value;
+        Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0, 0, _start);
     }
 
     /// <summary>Takes in what a poll did. Returns whether it did anything that an invariant could care for.</summary>
@@ -48,14 +53,16 @@ internal sealed class ReplicaWatch
             replica.Machine.AppliedIndex.Value,
             last.Value,
             core.TermAt(last).Value,
-            core.PersistedIndex.Value);
+            core.PersistedIndex.Value,
+            core.BasePosition.Index.Value);
         FindChanges(core);
         return Before != Now || LogChanged;
     }
 
     private void FindChanges(RaftCore core)
     {
-        var known = (ulong)_terms.Count;
+        DropPrefix();
+        var known = _start + (ulong)_terms.Count;
         WasTruncated = false;
         FirstChanged = Now.Last + 1;
         var full = ++_looks % FullLookEvery == 0;
@@ -64,18 +71,26 @@ internal sealed class ReplicaWatch
             return;
         }
 
-        var index = full ? 1 : Math.Min(Before.Commit, Math.Min(known, Now.Last)) + 1;
-        while (index <= known && index <= Now.Last && _terms[(int)index - 1] == core.TermAt(new LogIndex(index)).Value)
+        var index = full ? _start + 1 : Math.Max(_start, Math.Min(Before.Commit, Math.Min(known, Now.Last))) + 1;
+        while (index <= known && index <= Now.Last && _terms[(int)(index - _start) - 1] == core.TermAt(new LogIndex(index)).Value)
         {
             index++;
         }
 
         FirstChanged = index;
         WasTruncated = index <= known;
-        _terms.RemoveRange((int)index - 1, _terms.Count - ((int)index - 1));
+        var kept = (int)(index - _start) - 1;
+        _terms.RemoveRange(kept, _terms.Count - kept);
         for (; index <= Now.Last; index++)
         {
             _terms.Add(core.TermAt(new LogIndex(index)).Value);
         }
+    }
+
+    /// <summary>Forgets what the log begins after now.</summary>
+    private void DropPrefix()
+    {
+        _terms.RemoveRange(0, (int)Math.Min(Now.Base - _start, (ulong)_terms.Count));
+        _start = Now.Base;
     }
 }

@@ -25,4 +25,6 @@ internal enum TraceKind
     Clock,
     Call,
     Return,
+    Snapshot,
+    Transfer,
 }

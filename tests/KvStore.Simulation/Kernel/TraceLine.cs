@@ -29,6 +29,13 @@ internal readonly record struct TraceLine(long At, TraceKind Kind, int Node, lon
         TraceKind.Clock => $"clock fault {A}, {B}",
         TraceKind.Call => $"client {A} calls operation {B}",
         TraceKind.Return => $"operation {A} ends as {B}",
+        TraceKind.Snapshot => A switch
+        {
+            -1 => $"cuts its log up to {B}",
+            -2 => $"installs the snapshot at {B}",
+            _ => $"snapshot at {B}: {(Nodes.SnapshotEvent)A}",
+        },
+        TraceKind.Transfer => $"is asked to hand leadership to n{A}",
         _ => $"{Kind} {A} {B}",
     };
 }

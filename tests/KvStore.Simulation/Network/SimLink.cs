@@ -8,6 +8,7 @@ internal sealed class SimLink
     private long _cutUntil;
     private long _clogUntil;
     private long _lastArrival;
+    private long _lastBulkArrival;
     private (int Sender, int Receiver) _admitted;
 
     /// <summary>Whether the sender is told that the link is down, or its messages vanish.</summary>
@@ -39,8 +40,8 @@ internal sealed class SimLink
 
     public void Open(int senderLife, int receiverLife) => _admitted = (senderLife, receiverLife);
 
-    /// <summary>When a message sent now arrives, in its order unless it may overtake.</summary>
-    public long ArrivalOf(long arrival, bool overtakes)
+    /// <summary>When a message sent now arrives, in the order of its lane unless it may overtake.</summary>
+    public long ArrivalOf(long arrival, bool overtakes, bool isBulk)
     {
         arrival = Math.Max(arrival, _clogUntil);
         if (overtakes)
@@ -48,7 +49,8 @@ internal sealed class SimLink
             return arrival;
         }
 
-        _lastArrival = Math.Max(arrival, _lastArrival);
-        return _lastArrival;
+        ref var last = ref isBulk ? ref _lastBulkArrival : ref _lastArrival;
+        last = Math.Max(arrival, last);
+        return last;
     }
 }

@@ -89,6 +89,32 @@ internal sealed class SimNetwork : IEventTarget
         return true;
     }
 
+    /// <summary>Sends a message by the lane for large ones: lost like others, in no order against them, and never doubled.</summary>
+    public bool TrySendBulk(int from, int to, PeerMessage message)
+    {
+        var link = Link(from, to);
+        if (link.IsCut(_world.Timeline.Now))
+        {
+            _world.Trace.Add(TraceKind.Lose, from, to);
+            return !link.RefusesWhenCut;
+        }
+
+        var frame = new PeerFrame();
+        frame.Messages.Add(message);
+        var bytes = frame.ToByteArray();
+        _world.Trace.Add(TraceKind.Send, from, to, bytes.Length);
+        if (_chance.PerMille(link.Conditions.Loss))
+        {
+            _world.Trace.Add(TraceKind.Lose, from, to);
+        }
+        else
+        {
+            Carry(link, from, to, bytes, isBulk: true);
+        }
+
+        return true;
+    }
+
     public void Run(in SimEvent happening)
     {
         var (from, to) = ((int)happening.Number / _nodes, (int)happening.Number % _nodes);
@@ -138,7 +164,7 @@ internal sealed class SimNetwork : IEventTarget
     {
         for (var i = frame.Messages.Count - 1; i >= 0; i--)
         {
-            if (frame.Messages[i].BodyCase is PeerMessage.BodyOneofCase.ForwardedProposal or PeerMessage.BodyOneofCase.ForwardRefused)
+            if (!IsOfCore(frame.Messages[i].BodyCase))
             {
                 frame.Messages.RemoveAt(i);
             }
@@ -151,13 +177,23 @@ internal sealed class SimNetwork : IEventTarget
         }
     }
 
+    private static bool IsOfCore(PeerMessage.BodyOneofCase body) => body is not (
+        PeerMessage.BodyOneofCase.ForwardedProposal or PeerMessage.BodyOneofCase.ForwardRefused
+        or PeerMessage.BodyOneofCase.ForwardedChange or PeerMessage.BodyOneofCase.ChangeRefused
+        or PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse);
+
+    /// <param name="link">The way.</param>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The receiver.</param>
+    /// <param name="bytes">The frame.</param>
     /// <param name="late">Zero, or how long a copy strays that comes back when its time is long over.</param>
-    private void Carry(SimLink link, int from, int to, byte[] bytes, long late = 0)
+    /// <param name="isBulk">Whether it goes by a lane of its own, in no order against the others.</param>
+    private void Carry(SimLink link, int from, int to, byte[] bytes, long late = 0, bool isBulk = false)
     {
         var now = _world.Timeline.Now;
         var conditions = link.Conditions;
         var overtakes = _chance.PerMille(conditions.Reordering) || late > 0;
-        var arrival = late + link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes);
+        var arrival = late + link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes, isBulk);
         _world.Timeline.After(arrival - now, this, kind: 0, (from * _nodes) + to, bytes);
     }
 }

@@ -28,6 +28,12 @@ internal sealed partial class SimNode
             return;
         }
 
+        if (World.Timeline.Now < _awayUntil)
+        {
+            StartAfter(_awayUntil - World.Timeline.Now);
+            return;
+        }
+
         Life++;
         var options = Options();
         var random = new Random(options.Seed);
@@ -65,6 +71,14 @@ internal sealed partial class SimNode
         EndLife(kind);
     }
 
+    /// <summary>Ends without warning and is not started for a while.</summary>
+    public void StayAway(long duration)
+    {
+        World.Trace.Add(TraceKind.Pause, Index, duration);
+        _awayUntil = World.Timeline.Now + duration;
+        Crash(CrashKind.Kill);
+    }
+
     /// <summary>Asks the node to stop; it finishes its writes and closes its log.</summary>
     public void Stop()
     {
@@ -83,6 +97,9 @@ internal sealed partial class SimNode
         Seed = _chance.Below(int.MaxValue),
         LogSegmentBytes = World.Options.SegmentBytes,
         LogBatchBytesMax = (int)World.Options.SegmentBytes / 2,
+        SnapshotEntries = World.Options.SnapshotEntries,
+        SnapshotKeepEntries = World.Options.SnapshotKeepEntries,
+        SnapshotWindowBytesMax = World.Options.ChunkBytes * World.Options.ChunksOnTheirWay,
         CoreLimits = World.Options.CoreLimits,
     };
 
@@ -97,11 +114,13 @@ internal sealed partial class SimNode
         Admission = storage.Admission;
         Port = new SimLogPort(this, storage.Wal);
         var transport = new SimTransport(this);
-        _snapshots = new SnapshotWorker(
-            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, Clock);
-        var ports = new LoopPorts(Port, transport, this, _snapshots);
+        var transfers = SnapshotTransferOptions.From(options) with { ChunkBytes = World.Options.ChunkBytes };
+        var worker = new SnapshotWorker(storage.Snapshots, transfers, transport, NodeStorage.NewEngine, Clock);
+        Snapshots = new SimSnapshots(this, worker, _chance.Split($"snapshots {Life}"));
+        World.Coverage.Count(storage.LoadedSnapshot is not null, Sight.RestartFromSnapshot);
+        var ports = new LoopPorts(Port, transport, this, Snapshots);
         Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
-        _snapshots.Start(Loop);
+        worker.Start(Snapshots);
         State = NodeState.Up;
         Watch.Begin(_replica);
         World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
@@ -117,7 +136,7 @@ internal sealed partial class SimNode
             World.Coverage.Count(Sight.DamagedReplicaRefused);
             State = NodeState.Refused;
         }
-        else if (!Disk.MayFail)
+        else if (!Disk.MayFail || World.Phase == Phase.Healed)
         {
             throw new ViolationException("SoundDiskStarts", $"n{Index} refuses to start: {error.Message}", error);
         }
@@ -186,7 +205,7 @@ internal sealed partial class SimNode
         Loop = null;
         Port = null;
         _replica = null;
-        _snapshots = null;
+        Snapshots = null;
         _isAwake = false;
         _pausedUntil = 0;
         _sending.Clear();
@@ -197,6 +216,7 @@ internal sealed partial class SimNode
     private void CountCrash()
     {
         World.Coverage.Count(Port!.Unsynced.Count > 0, Sight.CrashedWithUnsyncedWrites);
+        World.Coverage.Count(Snapshots!.IsInstalling, Sight.CrashDuringInstall);
         World.Coverage.Count(IsLeader && Core.LastIndex > Core.CommitIndex, Sight.LeaderCrashedWithUncommitted);
     }
 }

@@ -4,6 +4,7 @@ using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
 using KvStore.Simulation.Clients;
+using KvStore.Simulation.Kernel;
 
 namespace KvStore.Simulation.Nodes;
 
@@ -43,6 +44,14 @@ internal sealed partial class SimNode
 
     public void Publish(List<PendingRequest> finished) => _finished.AddRange(finished);
 
+    /// <summary>Asks the node, which leads, to hand leadership over.</summary>
+    public void Transfer(SimNode target)
+    {
+        World.Trace.Add(TraceKind.Transfer, Index, target.Index);
+        Loop!.TryPost(LoopInput.Transfer(new PendingTransfer(Clock.GetTimestamp(), GroupId.First, target.Id)));
+        Wake();
+    }
+
     private PendingProposal NewProposal(Operation operation)
     {
         operation.RequestId = ++_lastRequestId;
@@ -55,6 +64,12 @@ internal sealed partial class SimNode
     {
         foreach (var request in _finished)
         {
+            if (request is PendingTransfer transfer)
+            {
+                World.Coverage.Count(transfer.Outcome.Error is null && transfer.Target != Id, Reports.Sight.LeadershipTransferred);
+                World.Coverage.Count(transfer.Outcome.Error == KvErrors.Timeout, Reports.Sight.TransferTimedOut);
+            }
+
             // A client that gave up meanwhile is not there any more.
             if (World.FindClientOf(request) is { } client)
             {

@@ -31,7 +31,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
     private GroupReplica? _replica;
-    private SnapshotWorker? _snapshots;
+    private long _awayUntil;
     private long _pausedUntil;
     private bool _isAwake;
 
@@ -74,6 +74,9 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     public NodeLoop? Loop { get; private set; }
 
     public SimLogPort? Port { get; private set; }
+
+    /// <summary>Its snapshot worker, while it is up.</summary>
+    public SimSnapshots? Snapshots { get; private set; }
 
     /// <summary>Whom the node speaks to, while it is up.</summary>
     public PeerAdmission? Admission { get; private set; }
@@ -131,7 +134,8 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         _pausedUntil = Math.Max(_pausedUntil, World.Timeline.Now + duration);
     }
 
-    public void Resume() => _pausedUntil = 0;
+    /// <summary>Ends the pause, or the absence; a node that is down is still to be started.</summary>
+    public void Resume() => (_pausedUntil, _awayUntil) = (0, 0);
 
     /// <summary>True when this event has to wait until the node goes on; it will come again.</summary>
     public bool PostponeWhilePaused(in SimEvent happening)
@@ -213,7 +217,8 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         }
     }
 
-    private void CrashInsideDiskOperation()
+    /// <summary>The disk crashed the node in the middle of an operation.</summary>
+    public void CrashInsideDiskOperation()
     {
         World.Coverage.Count(Reports.Sight.CrashInsideDiskOperation);
         Crash(CrashKind.KeepPrefix);
@@ -226,7 +231,6 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         try
         {
             goesOn = Loop!.Poll();
-            _snapshots!.Poll();
         }
         catch (Exception error) when (error is NodeFailedException or StorageException)
         {
@@ -239,7 +243,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         {
             StopInOrder();
         }
-        else if (Loop.HasWork || _snapshots.HasWork)
+        else if (Loop.HasWork)
         {
             Wake();
         }

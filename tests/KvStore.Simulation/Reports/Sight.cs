@@ -37,4 +37,13 @@ internal enum Sight
     NewLeaderAmbushed,
     HistoryProvedFromOutside,
     LeaderOutsideWithStalledDisk,
+    SnapshotTaken,
+    LogCompacted,
+    SegmentReleased,
+    SnapshotInstalled,
+    CrashDuringInstall,
+    ChunkTransferResumed,
+    RestartFromSnapshot,
+    LeadershipTransferred,
+    TransferTimedOut,
 }

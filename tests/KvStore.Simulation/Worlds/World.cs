@@ -135,6 +135,15 @@ internal sealed class World
         }
     }
 
+    /// <summary>Tells the faults of a node that gets a snapshot.</summary>
+    public void OnSnapshotArriving(SimNode receiver)
+    {
+        foreach (var fault in _faults)
+        {
+            fault.OnSnapshotArriving(receiver);
+        }
+    }
+
     /// <summary>Enters the next phase: the nodes named work from now on, and so do the links between them.</summary>
     public void Heal(Phase phase, IReadOnlyList<int> core)
     {

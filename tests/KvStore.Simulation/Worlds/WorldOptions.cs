@@ -48,6 +48,18 @@ internal sealed record WorldOptions
     /// <summary>Limits of the consensus core: often so small that messages carry few entries and windows are full.</summary>
     public required RaftOptions CoreLimits { get; init; }
 
+    /// <summary>Entries after which a node takes a snapshot; in some worlds hardly one does.</summary>
+    public required int SnapshotEntries { get; init; }
+
+    /// <summary>Entries kept in the log behind a snapshot.</summary>
+    public required int SnapshotKeepEntries { get; init; }
+
+    /// <summary>Bytes of one chunk of a snapshot on the wire: small, so that there are many.</summary>
+    public required int ChunkBytes { get; init; }
+
+    /// <summary>Chunks of a transfer that are on their way at once.</summary>
+    public required int ChunksOnTheirWay { get; init; }
+
     /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
     public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
 
@@ -57,6 +69,7 @@ internal sealed record WorldOptions
         var chance = new Chance(seed).Split("options");
         var heartbeat = chance.Between(50, 100) * Millisecond;
         var ticks = (int)chance.Between(5, 10);
+        var snapshots = chance.Split("snapshots");
         return new WorldOptions
         {
             Seed = seed,
@@ -72,6 +85,10 @@ internal sealed record WorldOptions
             SegmentBytes = chance.Between(3, 16) * 16 * 1024,
             LogBatchBytes = 1 << (int)chance.Between(9, 14),
             EntriesPerApply = chance.Coin() ? 8192 : (int)chance.Between(1, 8),
+            SnapshotEntries = (int)(snapshots.PerMille(150) ? snapshots.Between(100, 1000) : snapshots.Between(4, 50)),
+            SnapshotKeepEntries = (int)(snapshots.Coin() ? snapshots.Between(0, 3) : snapshots.Between(0, 30)),
+            ChunkBytes = 1 << (int)snapshots.Between(5, 12),
+            ChunksOnTheirWay = (int)snapshots.Between(1, 8),
             CoreLimits = DrawLimits(chance.Split("limits")),
         };
     }

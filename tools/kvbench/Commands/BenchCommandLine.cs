@@ -56,11 +56,13 @@ internal static class BenchCommandLine
 
     private static RootCommand Create(TextWriter output, TextWriter errors)
     {
-        var root = new RootCommand("Closed-loop load on any node that speaks etcd's v3 API, and a comparison with etcd.");
+        var root = new RootCommand("Closed-loop load on any node that speaks etcd's v3 API, a comparison with etcd, and what failures cost our own clusters.");
         root.Subcommands.Add(LoadCommand("put", LoadKind.Put, "Write keys.", output, errors));
         root.Subcommands.Add(LoadCommand("get", LoadKind.Get, "Read single keys.", output, errors));
         root.Subcommands.Add(LoadCommand("mixed", LoadKind.Mixed, "Read and write single keys.", output, errors));
         root.Subcommands.Add(CompareCommand(output, errors));
+        root.Subcommands.Add(FailoverCommand(output, errors));
+        root.Subcommands.Add(CatchupCommand(output, errors));
         return root;
     }
 
@@ -80,6 +82,26 @@ internal static class BenchCommandLine
         var command = new Command("compare", "Start a cluster of etcd and one of ours, run the same loads on both in turns, print both and their ratio.");
         options.AddTo(command);
         var runner = new CompareCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command FailoverCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new FailoverOptionSet();
+        var command = new Command("failover", "Start a cluster of ours, kill its leader again and again while clients put, print how long nobody could.");
+        options.AddTo(command);
+        var runner = new FailoverCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command CatchupCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new CatchupOptionSet();
+        var command = new Command("catchup", "Start a cluster of ours, print how much longer puts take while a node catches up by a snapshot.");
+        options.AddTo(command);
+        var runner = new CatchupCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

@@ -1,3 +1,4 @@
+using KvStore.Bench.Clusters;
 using KvStore.Bench.Compare;
 using KvStore.Bench.Output;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace KvStore.Bench.Commands;
 
@@ -34,6 +35,28 @@ internal static class Flags
             result,
             text => DurationText.TryParse(text, out var duration) ? duration : null,
             text => $"'{text}' is no duration for {name}: write 500ms, 10s or 2m."),
+    };
+
+    /// <summary>A flag with a number of bytes.</summary>
+    public static Option<long?> Bytes(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result => Read<long?>(
+            result,
+            text => SizeText.TryParse(text, out var bytes) ? bytes : null,
+            text => $"'{text}' is no size for {name}: write 4096, 64KiB, 50MiB or 1GiB."),
+    };
+
+    /// <summary>A flag with a ratio.</summary>
+    public static Option<double?> Ratio(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "RATIO",
+        CustomParser = result => Read<double?>(
+            result,
+            text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) ? ratio : null,
+            text => $"'{text}' is no ratio for {name}: write 2 or 1.5."),
     };
 
     /// <summary>A flag with addresses of nodes.</summary>

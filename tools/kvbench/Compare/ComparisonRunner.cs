@@ -1,3 +1,4 @@
+using KvStore.Bench.Clusters;
 using KvStore.Bench.Connections;
 using KvStore.Bench.Load;
 using KvStore.Bench.Output;

@@ -10,10 +10,13 @@ internal sealed class GrpcKvConnection : IKvConnection
 {
     private readonly GrpcChannel _channel;
     private readonly CallInvoker _invoker;
+    private readonly TimeSpan? _callMax;
 
     /// <summary>Makes a connection to this node; it is opened by the first call.</summary>
-    public GrpcKvConnection(Uri node)
+    /// <param name="callMax">After so long a call ends with DeadlineExceeded; null for never.</param>
+    public GrpcKvConnection(Uri node, TimeSpan? callMax = null)
     {
+        _callMax = callMax;
         _channel = GrpcChannel.ForAddress(node, new GrpcChannelOptions { HttpHandler = KvHandlers.Create(), DisposeHttpClient = true });
         _invoker = _channel.CreateCallInvoker();
     }
@@ -24,7 +27,7 @@ internal sealed class GrpcKvConnection : IKvConnection
         var method = kind == RequestKind.Put ? RawMethods.Put : RawMethods.Range;
         try
         {
-            using var call = _invoker.AsyncUnaryCall(method, host: null, default, message);
+            using var call = _invoker.AsyncUnaryCall(method, host: null, new CallOptions(deadline: Deadline()), message);
             var response = await call.ResponseAsync;
             return new CallOutcome(StatusCode.OK, response.Bytes);
         }
@@ -41,4 +44,6 @@ internal sealed class GrpcKvConnection : IKvConnection
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
+
+    private DateTime? Deadline() => _callMax is { } max ? TimeProvider.System.GetUtcNow().UtcDateTime + max : null;
 }

@@ -8,12 +8,13 @@ internal sealed class KvConnections : IDisposable
     private readonly IKvConnection[] _connections;
 
     /// <summary>Makes connections to these nodes, one after another.</summary>
-    public KvConnections(IReadOnlyList<Uri> nodes, int count)
+    /// <param name="callMax">After so long a call ends with DeadlineExceeded; null for never.</param>
+    public KvConnections(IReadOnlyList<Uri> nodes, int count, TimeSpan? callMax = null)
     {
         _connections = new IKvConnection[count];
         for (var i = 0; i < count; i++)
         {
-            _connections[i] = new GrpcKvConnection(nodes[i % nodes.Count]);
+            _connections[i] = new GrpcKvConnection(nodes[i % nodes.Count], callMax);
         }
     }
 

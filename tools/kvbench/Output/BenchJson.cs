@@ -7,4 +7,6 @@ namespace KvStore.Bench.Output;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoadFigures))]
 [JsonSerializable(typeof(ComparisonFigures))]
+[JsonSerializable(typeof(CatchupFigures))]
+[JsonSerializable(typeof(FailoverFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;

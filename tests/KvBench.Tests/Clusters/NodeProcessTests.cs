@@ -1,6 +1,6 @@
-using KvStore.Bench.Compare;
+using KvStore.Bench.Clusters;
 
-namespace KvStore.Bench.Tests.Compare;
+namespace KvStore.Bench.Tests.Clusters;
 
 public sealed class NodeProcessTests : IDisposable
 {

@@ -1,6 +1,6 @@
-using KvStore.Bench.Compare;
+using KvStore.Bench.Clusters;
 
-namespace KvStore.Bench.Tests.Compare;
+namespace KvStore.Bench.Tests.Clusters;
 
 public sealed class NodeProgramTests
 {
@@ -21,6 +21,10 @@ public sealed class NodeProgramTests
         "--name n2 --data-dir /data/n2 --listen-client http://127.0.0.1:1002 --advertise-client http://127.0.0.1:1002 "
         + "--listen-peer http://127.0.0.1:2002 --advertise-peer http://127.0.0.1:2002 --initial-cluster " + Members,
         string.Join(' ', new KvStoreProgram("kvstore").Arguments(Nodes[1], Members)));
+
+    [Fact]
+    public void Settings_of_a_measurement_come_after_the_flags() =>
+        Assert.Equal(["--heartbeat", "10ms"], new KvStoreProgram("kvstore", "--heartbeat", "10ms").Arguments(Nodes[0], Members).TakeLast(2));
 
     [Fact]
     public void Etcd_gets_its_flags_and_keeps_fsync() => Assert.Equal(

@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>etcd 3.4 as an operator would run it, with room for the data of long comparisons. It calls fsync unless told otherwise.</summary>
 internal sealed class EtcdProgram(string path) : INodeProgram

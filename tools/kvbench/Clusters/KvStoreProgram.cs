@@ -1,7 +1,8 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
-/// <summary>Our own server with its defaults; <c>KVSTORE_*</c> variables of the environment reach it.</summary>
-internal sealed class KvStoreProgram(string path) : INodeProgram
+/// <summary>Our own server with its defaults but for <paramref name="settings"/>; <c>KVSTORE_*</c> variables of the environment reach it.</summary>
+/// <param name="settings">More of its command line, the same for every node.</param>
+internal sealed class KvStoreProgram(string path, params IReadOnlyList<string> settings) : INodeProgram
 {
     /// <inheritdoc/>
     public string Title => "kvstore";
@@ -19,5 +20,6 @@ internal sealed class KvStoreProgram(string path) : INodeProgram
         "--listen-peer", NodeLayout.Text(node.Peer),
         "--advertise-peer", NodeLayout.Text(node.Peer),
         "--initial-cluster", initialCluster,
+        .. settings,
     ];
 }

@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>Name, folder and addresses of one node of a cluster under comparison.</summary>
 internal sealed record NodeLayout(string Name, string DataDirectory, Uri Client, Uri Peer)

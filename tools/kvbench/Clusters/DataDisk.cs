@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>Looks at the file system under the data.</summary>
 internal static class DataDisk

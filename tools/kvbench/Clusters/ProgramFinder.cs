@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>Finds the server programs when no path is given.</summary>
 internal static class ProgramFinder

@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>The folder of one comparison, new and of its own, removed by disposing unless it is to be kept.</summary>
 internal sealed class RunDirectory : IDisposable

@@ -1,4 +1,4 @@
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>A server program under comparison.</summary>
 internal interface INodeProgram

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace KvStore.Bench.Compare;
+namespace KvStore.Bench.Clusters;
 
 /// <summary>
-/// One node that this program started: its output goes to two files, and disposing it kills the process by its own id and waits for its end. Its
+/// One node that this program started: its output goes to the end of two files, and disposing it kills the process by its own id and waits for its end. Its
 /// data is thrown away, so it needs no orderly end.
 /// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
@@ -83,7 +83,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private static async Task PumpAsync(StreamReader source, string log)
     {
-        await using var file = new FileStream(log, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        await using var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
         await source.BaseStream.CopyToAsync(file);
     }
 }
