@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using KvStore.Node.Transport;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Transport;
 using KvStore.Server.Hosting;
 using KvStore.Server.Peers;
 

@@ -1,7 +1,7 @@
-using KvStore.Node.Transport;
 using System.Net;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;

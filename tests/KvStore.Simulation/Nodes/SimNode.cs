@@ -3,7 +3,6 @@ using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
-using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Simulation.Disks;

@@ -23,7 +23,8 @@ public sealed class ProjectReferenceTests
         // Stand-ins take the place of packages: Grpc.targets references them, no project does.
         ["Grpc.Core.Api"] = [],
         ["Grpc.Net.Common"] = ["Grpc.Core.Api"],
-        ["KvStore.Simulation"] = ["KvStore.Node", "KvStore.Raft", "KvStore.Storage", "KvStore.Jepsen.Checkers", "KvStore.Testing"],
+        ["KvStore.Simulation"] =
+            ["KvStore.Node", "KvStore.Raft", "KvStore.Storage", "KvStore.Jepsen.Checkers", "KvStore.Mutants", "KvStore.Testing"],
         ["KvStore.Simulation.Tests"] = ["KvStore.Simulation"],
     };
 
