@@ -51,6 +51,7 @@ internal enum Sight
     VoterRemoved,
     LeaderRemoved,
     VoterReplaced,
+    LeaderCrashedInChange,
     LeaderElectedWhileJoint,
     SnapshotInstalledWhileJoint,
     ConfigurationRolledBack,
