@@ -4,7 +4,7 @@ namespace KvStore.Node;
 /// The node cannot go on: its log failed, its state machine met something it does not know, or an invariant was broken. Never retried;
 /// the process must exit. Requests that waited ended with an unknown outcome.
 /// </summary>
-public sealed class NodeFailedException : Exception
+public class NodeFailedException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public NodeFailedException(string message)

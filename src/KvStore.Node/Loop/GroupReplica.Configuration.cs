@@ -78,7 +78,7 @@ internal sealed partial class GroupReplica
     {
         if (_isRemoved && ++_ticksSinceRemoval >= TicksAfterRemoval)
         {
-            throw new NodeFailedException("this node was removed from the cluster");
+            throw new NodeRemovedException("this node was removed from the cluster");
         }
     }
 
