@@ -33,15 +33,21 @@ internal sealed partial class GroupReplica
             }
             else
             {
-                // Older than the log: the state machine has it, or nothing but the creation of the cluster was ever said.
-                using var reader = OpenReader();
-                _described = reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
+                // Older than the log, so it is applied.
+                _described = DescribeApplied();
             }
 
             _describedFor = configuration;
         }
 
         return _described;
+    }
+
+    /// <summary>The configuration that is applied: the state machine has it, or nothing but the creation of the cluster was ever said.</summary>
+    private GroupConfiguration DescribeApplied()
+    {
+        using var reader = OpenReader();
+        return reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
     }
 
     /// <summary>Tells the transport whom to reach, when that changed.</summary>

@@ -142,7 +142,7 @@ internal sealed partial class GroupReplica
         FailProposed(output);
         FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         _describedFor = null;
-        NoteRemoved(Describe());
+        NoteRemoved(DescribeApplied());
         NoteSnapshot(output);
         _compactTo = LogIndex.Zero;
         _hasSaved = true;

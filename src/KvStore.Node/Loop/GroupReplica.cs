@@ -56,7 +56,7 @@ internal sealed partial class GroupReplica : IDisposable
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
         _described = Describe();
-        NoteRemoved(_described);
+        NoteRemoved(DescribeApplied());
         StoreOwnEntries();
     }
 

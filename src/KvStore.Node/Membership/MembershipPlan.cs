@@ -20,6 +20,7 @@ internal static class MembershipPlan
             MembershipChange.ChangeOneofCase.Remove => Remove(planned, change.Remove),
             MembershipChange.ChangeOneofCase.Promote => Promote(planned, change.Promote),
             MembershipChange.ChangeOneofCase.Update => Update(planned, change.Update),
+            MembershipChange.ChangeOneofCase.Replace => Promote(planned, change.Replace.Promote) ?? Remove(planned, change.Replace.Remove),
             _ => Reason.MemberNotFound,
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 
@@ -60,6 +61,35 @@ public sealed class MembershipTests
         Assert.Contains("removed from the cluster", failure.Message, StringComparison.Ordinal);
         await cluster.StopAsync(victim);
         await TestCluster.PutUntilDoneAsync(cluster[leader], "after", "1");
+    }
+
+    /// <summary>
+    /// It took the removal in its log for made, though it was not committed and another leader's entries took its place: it stopped, and
+    /// shut out whomever such an entry named.
+    /// </summary>
+    [Fact]
+    public async Task A_member_that_restarts_with_an_undecided_removal_in_its_log_stays()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        var leader = await cluster.WaitForLeaderAsync();
+        await TestCluster.PutUntilDoneAsync(cluster[leader], "before", "1");
+        cluster.Network.Isolate(cluster.IdOf(leader));
+        var undecided = cluster[leader].MemberRemoveAsync(new MemberRemoveRequest { ID = cluster.IdOf(leader).Value }, CancellationToken.None);
+        var others = Enumerable.Range(0, 3).Where(i => i != leader).ToArray();
+        var next = await cluster.WaitForLeaderAsync(others);
+        await cluster.StopAsync(leader);
+        Assert.False((await undecided).IsOk);
+
+        cluster.Network.Reconnect(cluster.IdOf(leader));
+        cluster.Start(leader);
+        var started = Stopwatch.StartNew();
+        await TestCluster.PutUntilDoneAsync(cluster[next], "after", "2");
+        await cluster.WaitUntilAsync(
+            async () => (await cluster[leader].RangeAsync(TestCluster.Get("after", serializable: true), CancellationToken.None)).Value!.Count == 1,
+            "the write to come to the node that was started");
+
+        // Long enough for it to notice, tick by tick, that it is no member any more; a node that fails meanwhile fails the wait.
+        await cluster.WaitUntilAsync(() => started.Elapsed > TimeSpan.FromSeconds(1.5), "time to pass");
     }
 
     [Fact]

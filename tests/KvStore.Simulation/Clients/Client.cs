@@ -71,7 +71,7 @@ internal sealed class Client(World world, int number, Chance chance) : IEventTar
         {
             do
             {
-                _node = chance.Below(world.Options.Nodes);
+                _node = chance.Below(world.Nodes.Count);
             }
             while (!world.IsOffered(_node));
         }

@@ -1,3 +1,6 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Membership;
+using KvStore.Raft;
 using KvStore.Storage.Wal;
 
 namespace KvStore.Simulation.Disks;
@@ -9,6 +12,7 @@ namespace KvStore.Simulation.Disks;
 internal sealed class DurableLog
 {
     private readonly List<WalEntry> _entries = [];
+    private readonly List<(ulong Index, GroupConfiguration Configuration)> _configurations = [];
     private ulong _startIndex;
     private ulong _startTerm;
 
@@ -25,6 +29,13 @@ internal sealed class DurableLog
     /// <summary>Term of the last entry.</summary>
     public ulong LastTerm => _entries.Count > 0 ? _entries[^1].Term : _startTerm;
 
+    /// <summary>The configurations that entries of the log brought, oldest first, with their indexes.</summary>
+    public IReadOnlyList<(ulong Index, GroupConfiguration Configuration)> Configurations => _configurations;
+
+    /// <summary>Those of the configurations that stand after an index.</summary>
+    public IEnumerable<GroupConfiguration> ConfigurationsAfter(ulong index) =>
+        _configurations.Where(found => found.Index > index).Select(found => found.Configuration);
+
     /// <summary>Takes in what was synced.</summary>
     public void Apply(WalBatch batch)
     {
@@ -38,14 +49,19 @@ internal sealed class DurableLog
     public void Reset(WalGroup? recovered)
     {
         _entries.Clear();
+        _configurations.Clear();
+        (_startIndex, _startTerm, Term, Vote) = (0, 0, 0, 0);
         if (recovered is null)
         {
             return;
         }
 
-        _entries.AddRange(recovered.Entries);
         (_startIndex, _startTerm) = (recovered.StartIndex, recovered.StartTerm);
         (Term, Vote) = (recovered.HardState.Term, recovered.HardState.Vote);
+        foreach (var entry in recovered.Entries)
+        {
+            Add(entry);
+        }
     }
 
     /// <summary>A copy that goes its own way.</summary>
@@ -53,6 +69,7 @@ internal sealed class DurableLog
     {
         var clone = new DurableLog { Term = Term, Vote = Vote, _startIndex = _startIndex, _startTerm = _startTerm };
         clone._entries.AddRange(_entries);
+        clone._configurations.AddRange(_configurations);
         return clone;
     }
 
@@ -99,7 +116,7 @@ internal sealed class DurableLog
         switch (record.Type)
         {
             case WalRecordType.Entry:
-                _entries.Add(new WalEntry(record.Index, record.Term, record.Kind, record.Payload));
+                Add(new WalEntry(record.Index, record.Term, record.Kind, record.Payload));
                 break;
             case WalRecordType.HardState:
                 (Term, Vote) = (record.Term, record.Vote);
@@ -111,11 +128,25 @@ internal sealed class DurableLog
                     _entries.RemoveRange(kept, _entries.Count - kept);
                 }
 
+                var end = record.Index;
+                _configurations.RemoveAll(found => found.Index >= end);
+
                 break;
             default:
                 _entries.RemoveRange(0, (int)Math.Min(record.Index - _startIndex, (ulong)_entries.Count));
                 (_startIndex, _startTerm) = (record.Index, record.Term);
+                var start = record.Index;
+                _configurations.RemoveAll(found => found.Index <= start);
                 break;
+        }
+    }
+
+    private void Add(WalEntry entry)
+    {
+        _entries.Add(entry);
+        if ((EntryKind)entry.Kind == EntryKind.Configuration)
+        {
+            _configurations.Add((LastIndex, GroupConfigurations.Parse(entry.Payload.Span)));
         }
     }
 }

@@ -14,13 +14,19 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     private long _stalledUntil;
 
     /// <summary>The files.</summary>
-    public FaultyFileSystem Files { get; } = new();
+    public FaultyFileSystem Files { get; private set; } = new();
 
     /// <summary>What the disk must hold of the node's log.</summary>
     public DurableLog Durable { get; } = new();
 
     /// <summary>Whether somebody changed bytes behind the node's back.</summary>
     public bool IsDamaged { get; set; }
+
+    /// <summary>Whether the node's disk was exchanged for an empty one.</summary>
+    public bool IsWiped { get; private set; }
+
+    /// <summary>Whether the node can no longer be counted on: what it had promised is not there any more.</summary>
+    public bool IsLost => IsDamaged || IsWiped;
 
     /// <summary>Whether a failure was planted that the node has not met yet, or has met and may speak of.</summary>
     public bool MayFail { get; set; }
@@ -36,6 +42,14 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
 
     /// <summary>Lets no sync end for a while.</summary>
     public void Stall(long duration) => _stalledUntil = timeline.Now + duration;
+
+    /// <summary>All that was on it is gone.</summary>
+    public void Wipe()
+    {
+        Files = new FaultyFileSystem();
+        Durable.Reset(recovered: null);
+        IsWiped = true;
+    }
 
     /// <summary>Works well from now on; damage stays.</summary>
     public void Heal()

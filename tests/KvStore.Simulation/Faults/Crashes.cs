@@ -51,7 +51,7 @@ internal sealed class Crashes(World world, Chance chance) : Fault(world, chance)
             }
         }
 
-        World.Coverage.Count(crashed > World.Nodes.Count / 2, Sight.MajorityDown);
+        World.Coverage.Count(crashed > World.Membership.Committed.Voters.Length / 2, Sight.MajorityDown);
     }
 
     private CrashKind DrawKind() => (CrashKind)Chance.Below(4);

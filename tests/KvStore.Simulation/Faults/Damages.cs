@@ -5,7 +5,7 @@ using KvStore.Simulation.Worlds;
 namespace KvStore.Simulation.Faults;
 
 /// <summary>
-/// Spoils bytes at rest in the files of a node that is down, of a minority of the nodes only. What the last sync of a segment wrote is
+/// Spoils bytes at rest in the files of a node that is down, of a minority of the voters only. What the last sync of a segment wrote is
 /// spared: a torn last write looks exactly like it, so no log can tell, and the entries there may be missing on one disk too many.
 /// </summary>
 internal sealed class Damages(World world, Chance chance, IDamage damage) : Fault(world, chance)
@@ -17,7 +17,7 @@ internal sealed class Damages(World world, Chance chance, IDamage damage) : Faul
     protected override void Strike()
     {
         var victim = ChooseVictim();
-        if (victim < 0 || !FitsBudget(victim))
+        if (victim < 0 || World.Nodes[victim].Disk.IsWiped || !World.CanLose(victim))
         {
             return;
         }
@@ -57,11 +57,5 @@ internal sealed class Damages(World world, Chance chance, IDamage damage) : Faul
         node.Disk.IsDamaged = true;
         World.Trace.Add(TraceKind.Disk, node.Index, (long)damage.Kind, from);
         return true;
-    }
-
-    private bool FitsBudget(int victim)
-    {
-        var damaged = World.Nodes.Count(node => node.Disk.IsDamaged && node.Index != victim);
-        return damaged < (World.Nodes.Count - 1) / 2;
     }
 }

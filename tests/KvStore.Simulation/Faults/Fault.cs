@@ -1,3 +1,4 @@
+using KvStore.Node.Requests;
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Worlds;
@@ -20,7 +21,7 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
     /// <summary>Begins to strike.</summary>
     public virtual void Begin()
     {
-        _mean = Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
+        _mean = DrawMean();
         Schedule();
     }
 
@@ -31,6 +32,11 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
 
     /// <summary>A snapshot begins to arrive at a node.</summary>
     public virtual void OnSnapshotArriving(SimNode receiver)
+    {
+    }
+
+    /// <summary>A change of the members was made, or refused, or nobody knows.</summary>
+    public virtual void OnChangeAnswered(PendingChange change)
     {
     }
 
@@ -45,13 +51,18 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
         Schedule();
     }
 
+    /// <summary>The mean time between two strikes.</summary>
+    protected virtual long DrawMean() =>
+        Chance.Coin() ? Chance.Between(SternestMean, SternMean) : Chance.Between(SternMean, MildestMean);
+
     /// <summary>Does its harm once, if there is whom to harm.</summary>
     protected abstract void Strike();
 
     /// <summary>A node that may be harmed, or -1: more often than by chance the leader, whose troubles are the interesting ones.</summary>
     protected int ChooseVictim()
     {
-        var victim = Chance.Below(World.Nodes.Count);
+        var inService = World.Nodes.Where(node => node.IsInService).ToList();
+        var victim = inService.Count > 0 ? Chance.Pick(inService).Index : 0;
         if (Chance.PerMille(300))
         {
             for (var i = 0; i < World.Nodes.Count; i++)

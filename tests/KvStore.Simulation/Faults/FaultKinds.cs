@@ -26,5 +26,7 @@ internal enum FaultKinds
     Ambush = 1 << 18,
     LongAbsence = 1 << 19,
     Transfer = 1 << 20,
-    All = (1 << 21) - 1,
+    MembershipChange = 1 << 21,
+    WipedDisk = 1 << 22,
+    All = (1 << 23) - 1,
 }

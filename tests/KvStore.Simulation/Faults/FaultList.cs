@@ -41,6 +41,8 @@ internal static class FaultList
         FaultKinds.ClockStep => new ClockSteps(world, chance),
         FaultKinds.Transfer => new Transfers(world, chance),
         FaultKinds.LongAbsence => new LongAbsences(world, chance),
+        FaultKinds.MembershipChange => new MembershipChanges(world, chance),
+        FaultKinds.WipedDisk => new WipedDisks(world, chance),
         FaultKinds.Ambush => new Ambushes(world, chance),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such class of faults"),
     };

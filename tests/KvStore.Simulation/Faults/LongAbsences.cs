@@ -25,7 +25,7 @@ internal sealed class LongAbsences(World world, Chance chance) : Fault(world, ch
     protected override void Strike()
     {
         var victim = ChooseVictim();
-        if (victim >= 0 && World.Nodes.Count(node => node.State != NodeState.Up) < (World.Nodes.Count - 1) / 2)
+        if (victim >= 0 && World.Membership.HasMajority(node => node.State == NodeState.Up && node.Index != victim))
         {
             World.Nodes[victim].StayAway(Chance.Around(MeanDuration));
         }

@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
 using KvStore.Simulation.Clients;
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Nodes;
@@ -21,8 +22,8 @@ internal sealed class Checks
         _invariants =
         [
             new StateMachineSafety(Committed, OnCommitted),
-            new CommittedOnDurableQuorum(Committed, world.Nodes),
-            new NextLeaderIsComplete(Committed, world.Nodes),
+            new CommittedOnDurableQuorum(Committed, world),
+            new NextLeaderIsComplete(Committed, world),
             new ElectionSafety(),
             new LogMatching(),
             new LeaderCompleteness(Committed),
@@ -34,6 +35,7 @@ internal sealed class Checks
             new DiskKeepsWhatWasSynced(world),
             new AppliedAtMostOnce(world),
             new NoFailedWriteApplied(world),
+            new ChangesAnsweredTruly(),
             new NoAckedWriteLost(world, _store),
             new AnswersMatchLog(world, _store),
             new Linearizable(world, _store),
@@ -103,8 +105,17 @@ internal sealed class Checks
     /// <summary>What a key holds after all that is committed.</summary>
     public KeyState StateAtEnd(int key) => _store.StateAt(key, Committed.Count);
 
+    public void OnChangeAnswered(SimNode node, PendingChange change)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnChangeAnswered(node, change);
+        }
+    }
+
     private void OnCommitted(in CommittedEntry entry)
     {
+        _world.Membership.OnCommitted(entry);
         _store.OnCommitted(entry);
         foreach (var invariant in _invariants)
         {
@@ -139,8 +150,12 @@ internal sealed class Checks
         {
             _world.Trace.Add(TraceKind.Snapshot, node.Index, watch.WasInstalled ? -2 : -1, (long)now.Base);
             _world.Coverage.Count(watch.WasInstalled ? Sight.SnapshotInstalled : Sight.LogCompacted);
+            _world.Coverage.Count(watch.WasInstalled && IsAnyJoint(), Sight.SnapshotInstalledWhileJoint);
         }
 
         _world.Coverage.Count(watch.WasTruncated, Sight.LogTruncated);
+        Sights.Note(_world, node, watch);
     }
+
+    private bool IsAnyJoint() => _world.Nodes.Any(node => node.State == NodeState.Up && node.Core.ConfigurationInForce.Configuration.IsJoint);
 }

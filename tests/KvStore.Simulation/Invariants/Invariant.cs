@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
 using KvStore.Simulation.Clients;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Worlds;
@@ -31,6 +32,11 @@ internal abstract class Invariant
 
     /// <summary>An entry became committed, the first time that anybody knows of it.</summary>
     public virtual void OnCommitted(in CommittedEntry entry)
+    {
+    }
+
+    /// <summary>A change of the members was made, or refused, or nobody knows.</summary>
+    public virtual void OnChangeAnswered(SimNode node, PendingChange change)
     {
     }
 

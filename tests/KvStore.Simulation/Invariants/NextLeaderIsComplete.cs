@@ -1,5 +1,6 @@
 using KvStore.Simulation.Disks;
 using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Invariants;
 
@@ -8,7 +9,7 @@ namespace KvStore.Simulation.Invariants;
 /// this of those who are elected; asking it of those who could be finds an unsafe commit (thesis, figure 3.7) before the election that
 /// would lose it.
 /// </summary>
-internal sealed class NextLeaderIsComplete(CommittedLog committed, IReadOnlyList<SimNode> nodes) : Invariant
+internal sealed class NextLeaderIsComplete(CommittedLog committed, World world) : Invariant
 {
     private ulong _checked;
 
@@ -21,26 +22,27 @@ internal sealed class NextLeaderIsComplete(CommittedLog committed, IReadOnlyList
 
         _checked = committed.Count;
         var term = committed[_checked].Term;
-        for (var i = 0; i < nodes.Count; i++)
+        foreach (var other in world.Nodes)
         {
-            var candidate = nodes[i].Disk.Durable;
-            if (!candidate.Holds(_checked, term) && CouldWin(candidate))
+            var candidate = other.Disk.Durable;
+            if (other.IsInService && !other.Disk.IsWiped && !candidate.Holds(_checked, term) && CouldWin(other))
             {
                 throw Broken(
-                    $"n{node.Index} commits entry {term}/{_checked}; n{i}, whose log ends at {candidate.LastTerm}/{candidate.LastIndex} without it, could be elected");
+                    $"n{node.Index} commits entry {term}/{_checked}; n{other.Index}, whose log ends at {candidate.LastTerm}/{candidate.LastIndex} without it, could be elected");
             }
         }
     }
 
-    private bool CouldWin(DurableLog candidate)
+    private bool CouldWin(SimNode candidate)
     {
-        var votes = 0;
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            var voter = nodes[i].Disk.Durable;
-            votes += (voter.LastTerm, voter.LastIndex).CompareTo((candidate.LastTerm, candidate.LastIndex)) <= 0 ? 1 : 0;
-        }
-
-        return votes > nodes.Count / 2;
+        var log = candidate.Disk.Durable;
+        var (latest, before) = world.Membership.OnDisk(candidate);
+        return (latest.IsVoter(candidate.Id) || before.IsVoter(candidate.Id))
+            && world.Membership.IsMajority(latest, voter => CouldVote(voter, log));
     }
+
+    // A wiped disk would vote for anybody; but nobody speaks to it.
+    private static bool CouldVote(SimNode voter, DurableLog candidate) =>
+        !voter.Disk.IsWiped
+        && (voter.Disk.Durable.LastTerm, voter.Disk.Durable.LastIndex).CompareTo((candidate.LastTerm, candidate.LastIndex)) <= 0;
 }

@@ -21,6 +21,12 @@ internal sealed class ReplicaWatch
     /// <summary>Where it stands now.</summary>
     public ReplicaState Now { get; private set; }
 
+    /// <summary>The configuration in force before the last poll.</summary>
+    public Configuration? ConfigurationBefore { get; private set; }
+
+    /// <summary>The configuration in force now.</summary>
+    public Configuration? Configuration { get; private set; }
+
     /// <summary>The first entry that the last poll wrote or replaced; beyond the end of the log when none.</summary>
     public ulong FirstChanged { get; private set; }
 
@@ -37,6 +43,7 @@ internal sealed class ReplicaWatch
     {
         _terms.Clear();
         _start = replica.Core.BasePosition.Index.Value;
+        ConfigurationBefore = Configuration = replica.Core.ConfigurationInForce.Configuration;
         Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0, 0, _start);
     }
 
@@ -45,7 +52,8 @@ internal sealed class ReplicaWatch
     {
         var core = replica.Core;
         var last = core.LastIndex;
-        Before = Now;
+        (Before, ConfigurationBefore) = (Now, Configuration);
+        Configuration = core.ConfigurationInForce.Configuration;
         Now = new ReplicaState(
             core.Role,
             core.Term.Value,

@@ -27,4 +27,8 @@ internal enum TraceKind
     Return,
     Snapshot,
     Transfer,
+    Change,
+    Join,
+    Wipe,
+    Remove,
 }

@@ -35,6 +35,10 @@ internal readonly record struct TraceLine(long At, TraceKind Kind, int Node, lon
             -2 => $"installs the snapshot at {B}",
             _ => $"snapshot at {B}: {(Nodes.SnapshotEvent)A}",
         },
+        TraceKind.Change => $"is asked for a change of the members, kind {A}, n{B}",
+        TraceKind.Join => "will join",
+        TraceKind.Wipe => "loses its disk",
+        TraceKind.Remove => "stops, for it is no member any more",
         TraceKind.Transfer => $"is asked to hand leadership to n{A}",
         _ => $"{Kind} {A} {B}",
     };

@@ -20,6 +20,7 @@ internal sealed class SimNetwork : IEventTarget
     private readonly Chance _chance;
     private readonly SimLink[] _links;
     private readonly int _nodes;
+    private readonly bool[] _met;
 
     public SimNetwork(World world, Chance chance, int nodes)
     {
@@ -27,6 +28,7 @@ internal sealed class SimNetwork : IEventTarget
         _chance = chance;
         _nodes = nodes;
         _links = new SimLink[nodes * nodes];
+        _met = new bool[nodes * nodes];
         for (var i = 0; i < _links.Length; i++)
         {
             _links[i] = new SimLink();
@@ -34,6 +36,9 @@ internal sealed class SimNetwork : IEventTarget
     }
 
     public SimLink Link(int from, int to) => _links[(from * _nodes) + to];
+
+    /// <summary>Whether two nodes ever were on one link: both have noted whom they met.</summary>
+    public bool HaveMet(int one, int other) => _met[(one * _nodes) + other] || _met[(other * _nodes) + one];
 
     /// <summary>Sets how well all links carry messages.</summary>
     public void SetConditions(LinkConditions conditions)
@@ -149,10 +154,12 @@ internal sealed class SimNetwork : IEventTarget
 
         if (sender.State != NodeState.Up || !receiver.Admits(sender) || !sender.Admits(receiver))
         {
+            _world.Coverage.Count(sender.Disk.IsWiped, Sight.WipedNodeShutOut);
             return false;
         }
 
         link.Open(sender.Life, receiver.Life);
+        _met[(sender.Index * _nodes) + receiver.Index] = true;
         return true;
     }
 

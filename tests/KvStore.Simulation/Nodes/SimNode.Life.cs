@@ -1,4 +1,5 @@
 using KvStore.Node;
+using KvStore.Node.Cluster;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
@@ -16,6 +17,16 @@ internal sealed partial class SimNode
 {
     private const string DataDirectory = "/data";
     private const long RestartMean = 800_000;
+    private const long JoinMean = 300_000;
+
+    /// <summary>It became a member: somebody starts it, with the description of the cluster that a member gave.</summary>
+    public void Join(ClusterDefinition cluster)
+    {
+        World.Trace.Add(TraceKind.Join, Index);
+        _cluster = cluster;
+        State = NodeState.Down;
+        StartAfter(_chance.Around(JoinMean));
+    }
 
     /// <summary>Starts the node after a while, unless it runs by then.</summary>
     public void StartAfter(long delay) => World.Timeline.After(delay, this, (int)Step.Start);
@@ -88,7 +99,7 @@ internal sealed partial class SimNode
 
     private KvNodeOptions Options() => new()
     {
-        Cluster = World.Cluster,
+        Cluster = _cluster!,
         NodeId = Id,
         DataDirectory = DataDirectory,
         HeartbeatInterval = TimeSpan.FromMicroseconds(World.Options.HeartbeatInterval),
@@ -144,6 +155,30 @@ internal sealed partial class SimNode
         {
             EndLife(CrashKind.Kill);
         }
+    }
+
+    /// <summary>The process ends without warning, and finds an empty disk when it is started again.</summary>
+    public void Wipe()
+    {
+        Crash(CrashKind.Kill);
+        World.Trace.Add(TraceKind.Wipe, Index);
+        Disk.Wipe();
+    }
+
+    /// <summary>The loop ended because the node is no member any more: right when that is committed.</summary>
+    private void Retire()
+    {
+        if (World.Membership.IsMember(this))
+        {
+            throw new ViolationException("OnlyTheRemovedLeave", $"n{Index} takes itself for removed, but is a member");
+        }
+
+        Loop!.Stop();
+        Observe();
+        World.Checks.OnEnded(this);
+        EndLife(CrashKind.Kill);
+        World.Trace.Add(TraceKind.Remove, Index);
+        State = NodeState.Removed;
     }
 
     /// <summary>The loop ended by itself: right when its disk failed, else a defect.</summary>

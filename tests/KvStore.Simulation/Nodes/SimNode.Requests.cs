@@ -1,4 +1,5 @@
 using KvStore.Contracts;
+using KvStore.Contracts.Internal;
 using KvStore.Node;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
@@ -52,6 +53,17 @@ internal sealed partial class SimNode
         Wake();
     }
 
+    /// <summary>Asks the node to have the members changed; null when it refuses at once.</summary>
+    public PendingChange? TryChange(MembershipChange change)
+    {
+        var pending = new PendingChange(Clock.GetTimestamp(), GroupId.First, ++_lastRequestId, change);
+        Wake();
+        return Loop!.TryPost(LoopInput.Change(pending)) ? pending : null;
+    }
+
+    /// <summary>Whether nobody can tell if what was asked for happened, or will.</summary>
+    public static bool IsUnknown(RequestOutcome outcome) => outcome.Error is { } error && IsUnknown(error);
+
     private PendingProposal NewProposal(Operation operation)
     {
         operation.RequestId = ++_lastRequestId;
@@ -68,6 +80,11 @@ internal sealed partial class SimNode
             {
                 World.Coverage.Count(transfer.Outcome.Error is null && transfer.Target != Id, Reports.Sight.LeadershipTransferred);
                 World.Coverage.Count(transfer.Outcome.Error == KvErrors.Timeout, Reports.Sight.TransferTimedOut);
+            }
+
+            if (request is PendingChange change)
+            {
+                World.OnChangeAnswered(this, change);
             }
 
             // A client that gave up meanwhile is not there any more.
@@ -126,9 +143,9 @@ internal sealed partial class SimNode
         }
     }
 
-    private static OperationOutcome OutcomeOf(Operation operation, KvError error)
-    {
-        var isUnknown = error == KvErrors.Timeout || error == KvErrors.TimeoutDueToLeaderFail || error == KvErrors.Stopped;
-        return isUnknown && operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed;
-    }
+    private static OperationOutcome OutcomeOf(Operation operation, KvError error) =>
+        IsUnknown(error) && operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed;
+
+    private static bool IsUnknown(KvError error) =>
+        error == KvErrors.Timeout || error == KvErrors.TimeoutDueToLeaderFail || error == KvErrors.Stopped;
 }

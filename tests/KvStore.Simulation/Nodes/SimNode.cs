@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using KvStore.Contracts.Internal;
 using KvStore.Node;
+using KvStore.Node.Cluster;
 using KvStore.Node.Loop;
+using KvStore.Node.Membership;
 using KvStore.Node.Requests;
 using KvStore.Node.Transport;
 using KvStore.Raft;
@@ -29,16 +31,25 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
+    private ClusterDefinition? _cluster;
     private GroupReplica? _replica;
     private long _awayUntil;
     private long _pausedUntil;
     private bool _isAwake;
 
-    public SimNode(World world, int index, NodeId id, Chance chance)
+    /// <summary>Makes the node.</summary>
+    /// <param name="world">Where it is.</param>
+    /// <param name="index">Its place among all nodes.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cluster">The cluster that it was created with; null: it may join later.</param>
+    /// <param name="chance">Its chance.</param>
+    public SimNode(World world, int index, NodeId id, ClusterDefinition? cluster, Chance chance)
     {
         World = world;
         Index = index;
         Id = id;
+        _cluster = cluster;
+        State = cluster is null ? NodeState.Absent : NodeState.Down;
         _chance = chance;
         Clock = new NodeClock(world.Timeline);
         Disk = new SimDisk(world.Timeline, chance.Split("disk"));
@@ -89,6 +100,12 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     public RaftCore Core => _replica!.Core;
 
     public bool IsLeader => State == NodeState.Up && Core.Role == RaftRole.Leader;
+
+    /// <summary>The configuration that its log begins with.</summary>
+    public Configuration Founding => GroupConfigurations.ToCore(GroupConfigurations.Of(_cluster!));
+
+    /// <summary>Whether it was started once and is not out for good.</summary>
+    public bool IsInService => State is NodeState.Down or NodeState.Up;
 
     public bool IsPaused => World.Timeline.Now < _pausedUntil;
 
@@ -230,6 +247,11 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         try
         {
             goesOn = Loop!.Poll();
+        }
+        catch (NodeRemovedException)
+        {
+            Retire();
+            return;
         }
         catch (Exception error) when (error is NodeFailedException or StorageException)
         {

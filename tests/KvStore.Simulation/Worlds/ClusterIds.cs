@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using KvStore.Node.Cluster;
+using KvStore.Raft;
+using KvStore.Simulation.Kernel;
 
 namespace KvStore.Simulation.Worlds;
 
@@ -10,8 +12,14 @@ internal static class ClusterIds
 
     private static readonly ClusterDefinition[] Definitions = [.. Enumerable.Range(1, NodesMax).Select(Create)];
 
+    /// <summary>The id of a node that may be added later, by its place among all nodes.</summary>
+    public static NodeId Spare(int index) => new(Chance.Mix((ulong)index));
+
+    /// <summary>Where such a node is reached.</summary>
+    public static string UrlOf(int index) => $"http://n{index}:2380";
+
     public static ClusterDefinition OfSize(int nodes) => Definitions[nodes - 1];
 
     private static ClusterDefinition Create(int nodes) => ClusterDefinition.Create(
-        Enumerable.Range(0, nodes).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://n{i}:2380"))), "simulation");
+        Enumerable.Range(0, nodes).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create(UrlOf(i)))), "simulation");
 }

@@ -11,8 +11,10 @@ internal static class FinalReads
     /// <summary>Every replica gives the same state hash and, for every key, the same row as the first one.</summary>
     public static void Check(World world)
     {
-        var nodes = world.Nodes.Where(node => node.State == NodeState.Up).ToList();
-        world.Coverage.Count(nodes.Count < world.Nodes.Count, Sight.ReplicaLeftOut);
+        var members = world.Nodes.Where(world.Membership.IsMember).ToList();
+        var nodes = members.Where(node => node.State == NodeState.Up && !node.Disk.IsWiped).ToList();
+        world.Coverage.Count(nodes.Count < members.Count, Sight.ReplicaLeftOut);
+        world.Coverage.Count(world.Nodes.Any(node => node.State == NodeState.Up && !world.Membership.IsMember(node)), Sight.RemovedNodeRunsOn);
         foreach (var node in nodes)
         {
             if (node.Replica.Machine.StateHash != nodes[0].Replica.Machine.StateHash)

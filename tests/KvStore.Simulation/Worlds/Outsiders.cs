@@ -27,7 +27,7 @@ internal static class Outsiders
     {
         foreach (var node in world.Nodes)
         {
-            if (!world.IsCore(node.Index))
+            if (node.IsInService && !world.IsCore(node.Index))
             {
                 Afflict(world, node, (Trouble)chance.Below(6));
             }

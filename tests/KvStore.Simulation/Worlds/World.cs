@@ -26,15 +26,18 @@ internal sealed class World
         Trace = new Trace(Timeline, traceSink);
         Cluster = ClusterIds.OfSize(options.Nodes);
         var chance = new Chance(options.Seed);
-        Network = new SimNetwork(this, chance.Split("network"), options.Nodes);
-        var nodes = new SimNode[options.Nodes];
+        var nodes = new SimNode[options.Nodes + options.Spares];
+        Network = new SimNetwork(this, chance.Split("network"), nodes.Length);
         for (var i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = new SimNode(this, i, Cluster.Members[i].Id, chance.Split($"node {i}"));
+            nodes[i] = i < options.Nodes
+                ? new SimNode(this, i, Cluster.Members[i].Id, Cluster, chance.Split($"node {i}"))
+                : new SimNode(this, i, ClusterIds.Spare(i), cluster: null, chance.Split($"node {i}"));
         }
 
         Nodes = nodes;
         _isCore = new bool[nodes.Length];
+        Membership = new Membership(this);
         History = new History(this);
         Checks = new Checks(this);
         var clients = new Client[options.Clients];
@@ -55,9 +58,14 @@ internal sealed class World
 
     public Coverage Coverage { get; } = new();
 
+    /// <summary>The cluster as it was created.</summary>
     public ClusterDefinition Cluster { get; }
 
+    /// <summary>The founders of the cluster, and after them those that may join.</summary>
     public IReadOnlyList<SimNode> Nodes { get; }
+
+    /// <summary>Who is a member.</summary>
+    public Membership Membership { get; }
 
     public SimNetwork Network { get; }
 
@@ -99,11 +107,19 @@ internal sealed class World
         return null;
     }
 
+    /// <summary>Whether a majority would be left, with sound disks, without this node.</summary>
+    public bool CanLose(int victim) => Membership.HasMajority(node => !node.Disk.IsLost && node.Index != victim);
+
     /// <summary>Whether faults may still befall a node.</summary>
-    public bool MayHarm(int node) => Phase == Phase.Faults || (Phase == Phase.Core && !_isCore[node]);
+    public bool MayHarm(int node) => Nodes[node].IsInService && (Phase == Phase.Faults || (Phase == Phase.Core && !_isCore[node]));
 
     /// <summary>Whether clients may ask a node.</summary>
-    public bool IsOffered(int node) => Phase != Phase.Core || _isCore[node];
+    public bool IsOffered(int node) => Phase switch
+    {
+        Phase.Faults => Nodes[node].IsInService,
+        Phase.Core => _isCore[node],
+        _ => Nodes[node].State == NodeState.Up && Membership.IsMember(Nodes[node]),
+    };
 
     public bool IsCore(int node) => _isCore[node];
 
@@ -132,6 +148,16 @@ internal sealed class World
         foreach (var fault in _faults)
         {
             fault.OnLeaderElected(leader);
+        }
+    }
+
+    /// <summary>Tells the invariants and the faults what became of a change of the members.</summary>
+    public void OnChangeAnswered(SimNode node, PendingChange change)
+    {
+        Checks.OnChangeAnswered(node, change);
+        foreach (var fault in _faults)
+        {
+            fault.OnChangeAnswered(change);
         }
     }
 

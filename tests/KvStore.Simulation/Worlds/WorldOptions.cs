@@ -7,13 +7,17 @@ namespace KvStore.Simulation.Worlds;
 /// <summary>What one world is like. All of it follows from the seed, except where a command line says otherwise.</summary>
 internal sealed record WorldOptions
 {
+    private const int SparesMax = 6;
     private const long Millisecond = 1000;
     private const long Second = 1_000_000;
 
     public required ulong Seed { get; init; }
 
-    /// <summary>Nodes of the cluster, all of them voters.</summary>
+    /// <summary>Nodes that found the cluster, all of them voters.</summary>
     public required int Nodes { get; init; }
+
+    /// <summary>Nodes that may be added to it.</summary>
+    public int Spares => Faults.HasFlag(FaultKinds.MembershipChange) ? SparesMax : 0;
 
     /// <summary>The classes of faults that may occur.</summary>
     public required FaultKinds Faults { get; init; }

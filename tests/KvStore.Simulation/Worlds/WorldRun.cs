@@ -73,25 +73,39 @@ internal sealed class WorldRun
     }
 
     /// <summary>
-    /// A random quorum of the nodes whose disks are sound: others may refuse when they start next. Often it leaves out the leader, from
-    /// which the core must then free itself.
+    /// A random smallest set of nodes that has a majority in every configuration that may come into force; their disks are sound, for
+    /// others may refuse when they start next. Often it leaves out the leader, from which the core must then free itself. Learners that
+    /// the leader will promote stay in: promoted and then gone, they would take the majority with them.
     /// </summary>
     private List<int> ChooseCore()
     {
-        var able = Enumerable.Range(0, _world.Nodes.Count).Where(i => !_world.Nodes[i].Disk.IsDamaged).ToList();
-        var quorum = (_world.Nodes.Count / 2) + 1;
-        var leader = able.FindIndex(i => _world.Nodes[i].IsLeader);
-        if (leader >= 0 && able.Count > quorum && _chance.Coin())
+        var core = _world.Nodes.Where(node => node.IsInService && !node.Disk.IsLost).Select(node => node.Index).ToList();
+        var leader = core.FindIndex(i => _world.Nodes[i].IsLeader);
+        if (leader >= 0 && _chance.Coin())
         {
-            able.RemoveAt(leader);
+            TryLeaveOut(core, leader);
         }
 
-        while (able.Count > quorum)
+        for (var i = core.Count; i > 0; i--)
         {
-            able.RemoveAt(_chance.Below(able.Count));
+            // Each is tried once, in random order: those before the cursor were found to be needed.
+            var chosen = _chance.Below(i);
+            (core[chosen], core[i - 1]) = (core[i - 1], core[chosen]);
+            TryLeaveOut(core, i - 1);
         }
 
-        return able;
+        return core;
+    }
+
+    private void TryLeaveOut(List<int> core, int position)
+    {
+        var index = core[position];
+        core.RemoveAt(position);
+        var promoted = _world.Membership.Described.Members.Any(member => member.Promote && member.Id == _world.Nodes[index].Id.Value);
+        if (promoted || !_world.Membership.HasMajority(node => core.Contains(node.Index)))
+        {
+            core.Insert(position, index);
+        }
     }
 
     private void RunUntil(Func<bool> isDone, int electionTimeouts, string invariant, string complaint)
@@ -115,8 +129,9 @@ internal sealed class WorldRun
             return false;
         }
 
+        // Whoever is removed need not learn of it, and a lost disk stays lost until somebody replaces it.
         var applied = _world.Checks.Committed.Count;
-        return _world.Nodes.All(node => node.State == NodeState.Refused
+        return _world.Nodes.All(node => node.State == NodeState.Refused || node.Disk.IsWiped || !_world.Membership.IsMember(node)
             || (node.State == NodeState.Up && node.Watch.Now.Applied == applied && node.Watch.Now.Last == applied));
     }
 

@@ -29,6 +29,9 @@ internal static class SessionLayout
 
     public static ReadOnlySpan<byte> ClockKey => [StateLayout.StateTag, ClockKind];
 
+    /// <summary>Whether a row, at or above the clock's, is of one of these kinds: others follow.</summary>
+    public static bool IsRow(ReadOnlySpan<byte> key) => key[0] == StateLayout.StateTag && key[1] <= ResultKind;
+
     public static void WriteSessionKey(Span<byte> destination, ulong id)
     {
         destination[0] = StateLayout.StateTag;

@@ -116,7 +116,7 @@ internal sealed class SessionTable
     private void Load(IStorageReader reader)
     {
         using var rows = reader.CreateIterator();
-        for (var found = rows.Seek(SessionLayout.ClockKey); found && rows.CurrentKey[0] == StateLayout.StateTag; found = rows.MoveNext())
+        for (var found = rows.Seek(SessionLayout.ClockKey); found && SessionLayout.IsRow(rows.CurrentKey); found = rows.MoveNext())
         {
             switch (rows.CurrentKey[1])
             {
@@ -126,13 +126,11 @@ internal sealed class SessionTable
                 case SessionLayout.SessionKind:
                     Index(SessionLayout.ReadSession(rows.CurrentKey, rows.CurrentValue));
                     break;
-                case SessionLayout.ResultKind:
+                default:
                     // Results come after all sessions, and none outlives its own.
                     _byId[SessionLayout.ReadId(rows.CurrentKey)]
                         .Add(SessionLayout.ReadNumber(rows.CurrentKey), rows.CurrentValue.Length);
                     break;
-                default:
-                    throw new InvalidDataException($"The engine has a row of the unknown kind 01 {rows.CurrentKey[1]:X2}.");
             }
         }
     }

@@ -1,0 +1,132 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
+using KvStore.Raft;
+using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
+using KvStore.Simulation.Reports;
+using KvStore.Simulation.Worlds;
+
+namespace KvStore.Simulation.Faults;
+
+/// <summary>
+/// Somebody changes the members, again and again, at any moment and by any node: adds, promotes, removes, replaces, also the leader, and
+/// sometimes before the last change is decided. Never so that a majority could be lost with the disks that are.
+/// </summary>
+internal sealed class MembershipChanges(World world, Chance chance) : Fault(world, chance)
+{
+    private const long QuickestMean = 200_000;
+    private const long SlowestMean = 3_000_000;
+    private const int MembersMax = 7;
+    private const int SecondAtOncePerMille = 250;
+    private const int PromotePerMille = 700;
+    private const int LostFirstPerMille = 600;
+
+    /// <summary>After so long no change is made any more whose outcome is not known.</summary>
+    private const long ForgetTime = 15_000_000;
+
+    private readonly List<Asked> _asked = [];
+
+    protected override long DrawMean() => Chance.Between(QuickestMean, SlowestMean);
+
+    public override void OnChangeAnswered(PendingChange change)
+    {
+        var at = _asked.FindIndex(asked => asked.Pending == change);
+        var outcome = change.Outcome;
+        World.Coverage.Count(outcome.Error is not null && !SimNode.IsUnknown(outcome), Sight.ChangeRefused);
+        World.Coverage.Count(SimNode.IsUnknown(outcome), Sight.ChangeOfUnknownOutcome);
+        if (at >= 0 && !SimNode.IsUnknown(outcome))
+        {
+            Forget(at);
+        }
+    }
+
+    protected override void Strike()
+    {
+        ForgetOld();
+        var isFree = _asked.Count == 0 || (_asked.Count < Membership.OpenChangesMax && Chance.PerMille(SecondAtOncePerMille));
+        var asked = World.Nodes.Where(node => node.State == NodeState.Up && World.MayHarm(node.Index)).ToList();
+        if (World.Phase != Phase.Faults || !isFree || asked.Count == 0 || Draw() is not { } change)
+        {
+            return;
+        }
+
+        var node = Chance.Pick(asked);
+        if (World.Membership.HasMajority(other => !other.Disk.IsLost, change) && node.TryChange(change) is { } pending)
+        {
+            World.Membership.Begin(change);
+            _asked.Add(new Asked(pending, World.Timeline.Now));
+        }
+    }
+
+    private MembershipChange? Draw() => Chance.Below(10) switch
+    {
+        < 4 => Add(),
+        < 7 => Remove(),
+        < 8 => Promote(),
+        _ => Replace(),
+    };
+
+    private MembershipChange? Add()
+    {
+        // A node that comes new does not know who was here before it: nobody may have lost a disk that it could meet.
+        var spare = World.Nodes.FirstOrDefault(node => node.State == NodeState.Absent && !IsAsked(node));
+        if (spare is null || World.Membership.Described.Members.Count >= MembersMax || World.Nodes.Any(node => node.IsInService && node.Disk.IsWiped))
+        {
+            return null;
+        }
+
+        var added = new ClusterMember { Id = spare.Id.Value, PeerUrls = { ClusterIds.UrlOf(spare.Index) }, Promote = Chance.PerMille(PromotePerMille) };
+        return new MembershipChange { Add = added };
+    }
+
+    private MembershipChange? Remove()
+    {
+        var members = World.Nodes.Where(World.Membership.IsMember).ToList();
+        return members.Count > 1 ? new MembershipChange { Remove = ChooseLeaver(members).Id.Value } : null;
+    }
+
+    private MembershipChange? Promote()
+    {
+        var learners = World.Nodes.Where(IsLearner).ToList();
+        return learners.Count > 0 ? new MembershipChange { Promote = Chance.Pick(learners).Id.Value } : null;
+    }
+
+    private MembershipChange? Replace()
+    {
+        var learners = World.Nodes.Where(IsLearner).ToList();
+        var voters = World.Nodes.Where(node => World.Membership.Committed.Voters.Contains(node.Id)).ToList();
+        return learners.Count == 0 ? null : new MembershipChange
+        {
+            Replace = new Replacement { Promote = Chance.Pick(learners).Id.Value, Remove = ChooseLeaver(voters).Id.Value },
+        };
+    }
+
+    private SimNode ChooseLeaver(List<SimNode> members)
+    {
+        var lost = members.Where(node => node.Disk.IsLost).ToList();
+        return Chance.Pick(lost.Count > 0 && Chance.PerMille(LostFirstPerMille) ? lost : members);
+    }
+
+    private bool IsLearner(SimNode node) => World.Membership.Committed.Learners.Contains(node.Id);
+
+    private bool IsAsked(SimNode node) => World.Membership.Open.Any(change => change.Add?.Id == node.Id.Value);
+
+    private void ForgetOld()
+    {
+        for (var i = _asked.Count - 1; i >= 0; i--)
+        {
+            if (World.Timeline.Now - _asked[i].At > ForgetTime)
+            {
+                Forget(i);
+            }
+        }
+    }
+
+    private void Forget(int at)
+    {
+        World.Membership.End(_asked[at].Pending.Change);
+        _asked.RemoveAt(at);
+    }
+
+    private readonly record struct Asked(PendingChange Pending, long At);
+}
