@@ -14,4 +14,7 @@ internal static class ExitCodes
 
     /// <summary>A running node failed and must not go on (EX_SOFTWARE of sysexits.h); a supervisor may start it again.</summary>
     public const int NodeFailed = 70;
+
+    /// <summary>The cluster does not let this node take part any more: it was removed (EX_NOPERM). A supervisor must not start it again.</summary>
+    public const int NodeRemoved = 77;
 }

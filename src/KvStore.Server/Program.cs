@@ -20,7 +20,7 @@ internal static class Program
         {
             // The one seed of the process: everything random behind it can be replayed.
             var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-            var process = new ServerProcess(options, TimeProvider.System, loggerFactory, () => ExitAtOnce(loggerFactory));
+            var process = new ServerProcess(options, TimeProvider.System, loggerFactory, exitCode => ExitAtOnce(exitCode, loggerFactory));
             await process.RunAsync(random, signals.Requested);
             return ExitCodes.Success;
         }
@@ -31,9 +31,9 @@ internal static class Program
         }
     }
 
-    private static void ExitAtOnce(ILoggerFactory loggerFactory)
+    private static void ExitAtOnce(int exitCode, ILoggerFactory loggerFactory)
     {
         loggerFactory.Dispose(); // Writes out what was logged last: the reason.
-        Environment.Exit(ExitCodes.NodeFailed);
+        Environment.Exit(exitCode);
     }
 }

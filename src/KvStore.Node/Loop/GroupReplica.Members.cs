@@ -15,6 +15,7 @@ internal sealed partial class GroupReplica
 {
     private readonly Queue<WaitingChange> _changes = new();
     private readonly Dictionary<ulong, PendingChange> _proposedChanges = [];
+    private readonly Queue<WaitingChange> _changesAtTick = new();
     private readonly List<PendingTransfer> _transfers = [];
 
     /// <summary>Queues a change that a local client asked for.</summary>
@@ -46,9 +47,11 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private void ReceiveForwarded(NodeId from, ForwardedChange forwarded, LoopOutput output)
+    private void ReceiveForwarded(NodeId from, Term term, ForwardedChange forwarded, LoopOutput output)
     {
-        if (_core.Role != RaftRole.Leader)
+        // Asked of an earlier leader, this node or another: its asker knows, or will learn, that nothing came of that. Made now, the change
+        // would surprise.
+        if (_core.Role != RaftRole.Leader || term != _core.Term)
         {
             Refuse(from, forwarded.RequestId, Reason.NotLeader, output);
         }
@@ -72,7 +75,7 @@ internal sealed partial class GroupReplica
         if (refusal.Reason == Reason.NotLeader)
         {
             // Not made there, so it may be asked of whoever leads; not at once, or it would bounce until this node knows.
-            _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
+            _changesAtTick.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
         }
         else
         {
@@ -237,6 +240,14 @@ internal sealed partial class GroupReplica
         _transfers.Clear();
     }
 
+    private void RetryChanges()
+    {
+        while (_changesAtTick.TryDequeue(out var retry))
+        {
+            _changes.Enqueue(retry);
+        }
+    }
+
     private void RefuseChangesWithoutLeader(LoopOutput output)
     {
         for (var count = _changes.Count; count > 0; count--)
@@ -261,6 +272,7 @@ internal sealed partial class GroupReplica
     {
         FailChanges(KvErrors.Stopped, output);
         FinishTransfers(output);
+        RetryChanges();
         while (_changes.TryDequeue(out var waiting))
         {
             if (waiting.Local is { IsFinished: false } local)

@@ -214,6 +214,7 @@ internal sealed partial class GroupReplica
             _waiting.Enqueue(retry);
         }
 
+        RetryChanges();
         if (_core.LeaderId == NodeId.None)
         {
             RefuseWithoutLeader(output);

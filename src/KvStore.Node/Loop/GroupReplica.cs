@@ -129,7 +129,7 @@ internal sealed partial class GroupReplica : IDisposable
                 ReceiveRefusal(wire.ForwardRefused, output);
                 break;
             case PeerMessage.BodyOneofCase.ForwardedChange:
-                ReceiveForwarded(from, wire.ForwardedChange, output);
+                ReceiveForwarded(from, new Term(wire.Term), wire.ForwardedChange, output);
                 break;
             case PeerMessage.BodyOneofCase.ChangeRefused:
                 ReceiveRefusal(wire.ChangeRefused, output);

@@ -81,7 +81,9 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
     public void Unreachable(NodeId peer) => _inbox.Writer.TryWrite(LoopInput.Unreachable(peer));
 
     /// <inheritdoc/>
-    public void Expelled(PeerRefusal refusal) => PostStop(new NodeFailedException(refusal.Sentence));
+    public void Expelled(PeerRefusal refusal) => PostStop(refusal.Kind == PeerRefusalKind.Removed
+        ? new NodeRemovedException(refusal.Sentence)
+        : new NodeFailedException(refusal.Sentence));
 
     /// <summary>The clock moved by a tick. A loop that lags sees one tick, not all it missed: a pause must not look like a dead leader.</summary>
     public void PostTick()

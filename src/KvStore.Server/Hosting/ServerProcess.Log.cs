@@ -34,16 +34,22 @@ internal sealed partial class ServerProcess
     [LoggerMessage(3, LogLevel.Information, "Stopping on request")]
     private partial void LogStopping();
 
-    private void LogFailed(Exception failure)
+    /// <summary>Tells the operator why the node ended.</summary>
+    /// <returns>The exit code that says the same.</returns>
+    private int LogFailed(Exception failure)
     {
-        if (failure is NodeFailedException { InnerException: null })
+        switch (failure)
         {
-            // The message is for the operator: that the member was removed, say. Where it was thrown tells nothing.
-            LogEnded(failure.Message);
-        }
-        else
-        {
-            LogBroken(failure);
+            case NodeRemovedException:
+                LogRemoved(failure.Message, _options.DataDirectory);
+                return ExitCodes.NodeRemoved;
+            case NodeFailedException { InnerException: null }:
+                // The message is for the operator: that the disk was lost, say. Where it was thrown tells nothing.
+                LogEnded(failure.Message);
+                return ExitCodes.NodeFailed;
+            default:
+                LogBroken(failure);
+                return ExitCodes.NodeFailed;
         }
     }
 
@@ -52,4 +58,7 @@ internal sealed partial class ServerProcess
 
     [LoggerMessage(5, LogLevel.Critical, "The node must not go on and ends at once: {Reason}")]
     private partial void LogEnded(string reason);
+
+    [LoggerMessage(6, LogLevel.Critical, "The node ends for good, for {Reason}; its data directory {DataDirectory} may be deleted")]
+    private partial void LogRemoved(string reason, string dataDirectory);
 }

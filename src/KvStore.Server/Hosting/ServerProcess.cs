@@ -17,11 +17,11 @@ internal sealed partial class ServerProcess
     private readonly TimeProvider _timeProvider;
     private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
-    private readonly Action _failNow;
+    private readonly Action<int> _failNow;
 
     /// <summary>Prepares the run; touches nothing yet.</summary>
-    /// <param name="failNow">Ends the process on the spot, without unwinding: nothing of a failed node may run on.</param>
-    public ServerProcess(ServerOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Action failNow)
+    /// <param name="failNow">Ends the process on the spot with an exit code, without unwinding: nothing of a failed node may run on.</param>
+    public ServerProcess(ServerOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Action<int> failNow)
     {
         _options = options;
         _timeProvider = timeProvider;
@@ -76,8 +76,7 @@ internal sealed partial class ServerProcess
         var ended = await Task.WhenAny(stopRequested, nodeCompletion, transportFailure);
         if (ended.Exception is { } failure)
         {
-            LogFailed(failure.InnerException ?? failure);
-            _failNow();
+            _failNow(LogFailed(failure.InnerException ?? failure));
         }
     }
 

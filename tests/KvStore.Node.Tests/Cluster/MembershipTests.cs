@@ -57,7 +57,7 @@ public sealed class MembershipTests
 
         await RemoveAsync(cluster, cluster.IdOf(victim).Value, through: cluster[leader]);
 
-        var failure = await Assert.ThrowsAsync<NodeFailedException>(() => cluster[victim].Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        var failure = await Assert.ThrowsAsync<NodeRemovedException>(() => cluster[victim].Completion.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains("removed from the cluster", failure.Message, StringComparison.Ordinal);
         await cluster.StopAsync(victim);
         await TestCluster.PutUntilDoneAsync(cluster[leader], "after", "1");
@@ -90,6 +90,21 @@ public sealed class MembershipTests
 
         // Long enough for it to notice, tick by tick, that it is no member any more; a node that fails meanwhile fails the wait.
         await cluster.WaitUntilAsync(() => started.Elapsed > TimeSpan.FromSeconds(1.5), "time to pass");
+    }
+
+    [Fact]
+    public async Task A_member_that_was_removed_while_it_was_down_is_told_by_the_others()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        var leader = await cluster.WaitForLeaderAsync();
+        var victim = (leader + 1) % 3;
+        await cluster.StopAsync(victim);
+        await RemoveAsync(cluster, cluster.IdOf(victim).Value, through: cluster[leader]);
+
+        cluster.Start(victim);
+
+        await Assert.ThrowsAsync<NodeRemovedException>(() => cluster[victim].Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        await cluster.StopAsync(victim);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
@@ -14,9 +15,12 @@ namespace KvStore.Node.Tests.Stepped;
 /// </summary>
 internal sealed class SteppedNode : IDisposable
 {
+    /// <summary>How long requests wait; no time passes unless the test lets it.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromDays(1);
+
     private readonly SteppedNetwork _network;
     private readonly KvNodeOptions _options;
-    private readonly TimeProvider _time = new StoppedTime();
+    private readonly TimeProvider _time;
     private int _life;
     private ulong _lastRequestId;
     private NodeLoop _loop = null!;
@@ -24,8 +28,9 @@ internal sealed class SteppedNode : IDisposable
     private SnapshotWorker _worker = null!;
     private (NodeStorage Storage, LoopOptions Options) _storage;
 
-    public SteppedNode(SteppedNetwork network, KvNodeOptions options)
+    public SteppedNode(SteppedNetwork network, KvNodeOptions options, TimeProvider time)
     {
+        _time = time;
         _network = network;
         _options = options;
         Start();
@@ -55,7 +60,7 @@ internal sealed class SteppedNode : IDisposable
             var loopOptions = new LoopOptions
             {
                 PendingRequestsMax = 1000,
-                RequestTimeout = TimeSpan.FromDays(1),
+                RequestTimeout = RequestTimeout,
                 LeaderWait = TimeSpan.FromDays(1),
             };
             _log = new SteppedLog(storage.Wal);
@@ -107,16 +112,32 @@ internal sealed class SteppedNode : IDisposable
     /// <summary>Asks for a put; the task ends when it is applied here.</summary>
     public Task<RequestOutcome> Put(string key, string value, ulong group = 1)
     {
-        var id = ++_lastRequestId + ((ulong)_life << 32);
+        var id = NextRequestId();
         var request = new PutRequest
         {
             Key = Google.Protobuf.ByteString.CopyFromUtf8(key),
             Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
         var payload = CommandCodec.Encode(CommandKind.Put, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
-        var proposal = new PendingProposal(admittedAt: 0, new GroupId(group), id, payload);
+        var proposal = new PendingProposal(_time.GetTimestamp(), new GroupId(group), id, payload);
         Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
         return proposal.Task;
+    }
+
+    /// <summary>Asks for a change of the members; the task ends when it is applied here.</summary>
+    public Task<RequestOutcome> Change(MembershipChange change)
+    {
+        var pending = new PendingChange(_time.GetTimestamp(), GroupId.First, NextRequestId(), change);
+        Assert.True(_loop.TryPost(LoopInput.Change(pending)));
+        return pending.Task;
+    }
+
+    /// <summary>Asks this node, the leader, to hand leadership over.</summary>
+    public Task<RequestOutcome> Transfer(NodeId target)
+    {
+        var transfer = new PendingTransfer(_time.GetTimestamp(), GroupId.First, target);
+        Assert.True(_loop.TryPost(LoopInput.Transfer(transfer)));
+        return transfer.Task;
     }
 
     public string? Get(string key)
@@ -142,6 +163,8 @@ internal sealed class SteppedNode : IDisposable
     private GroupReplica CreateReplica(GroupId group, NodeStorage storage, LoopOptions options) =>
         GroupStart.Create(group, _options, storage, options, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
 
+    private ulong NextRequestId() => ++_lastRequestId + ((ulong)_life << 32);
+
     private void Guard(Action action)
     {
         try
@@ -153,13 +176,6 @@ internal sealed class SteppedNode : IDisposable
             IsUp = false;
             _network.Remove(_options.NodeId);
         }
-    }
-
-    private sealed class StoppedTime : TimeProvider
-    {
-        public override long GetTimestamp() => 0;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
     }
 
     private sealed class InlineCompletions : ICompletionScheduler

@@ -19,13 +19,20 @@ internal sealed class SteppedNetwork
 
     public void Remove(NodeId node) => _receivers.Remove(node);
 
+    /// <summary>Kinds of messages that stay on their way; the rest overtakes them.</summary>
+    public HashSet<PeerMessage.BodyOneofCase> Held { get; } = [];
+
     /// <summary>Delivers what is on its way now.</summary>
     public void Deliver()
     {
         for (var count = _queue.Count; count > 0; count--)
         {
             var (from, to, message) = _queue.Dequeue();
-            if (!Isolated.Contains(from) && !Isolated.Contains(to) && _receivers.TryGetValue(to, out var receiver))
+            if (Held.Contains(message.BodyCase))
+            {
+                _queue.Enqueue((from, to, message));
+            }
+            else if (!Isolated.Contains(from) && !Isolated.Contains(to) && _receivers.TryGetValue(to, out var receiver))
             {
                 receiver.Receive(from, message);
             }

@@ -24,6 +24,7 @@ public sealed class ServerProcessTests : IDisposable
     private readonly RecordingLoggerFactory _log = new();
     private readonly int _clientPort = TestPort.Free();
     private readonly int _peerPort = TestPort.Free();
+    private readonly int _peerPortB = TestPort.Free();
     private readonly ServerOptions _options;
 
     public ServerProcessTests() => _options = ServerOptionsReader.Read(TestSources.Of(
@@ -31,7 +32,7 @@ public sealed class ServerProcessTests : IDisposable
         "--data-dir", Path.Combine(_data.FullName, "data"),
         "--listen-client", $"http://127.0.0.1:{_clientPort}",
         "--listen-peer", $"http://127.0.0.1:{_peerPort}",
-        "--initial-cluster", $"a=http://127.0.0.1:{_peerPort},b=http://127.0.0.1:{TestPort.Free()}"));
+        "--initial-cluster", $"a=http://127.0.0.1:{_peerPort},b=http://127.0.0.1:{_peerPortB}"));
 
     public void Dispose()
     {
@@ -84,9 +85,25 @@ public sealed class ServerProcessTests : IDisposable
     {
         await RunOnceAsync();
         var other = _options with { Self = _options.Cluster.Find("b")! };
-        var process = new ServerProcess(other, TimeProvider.System, _log, failNow: () => Assert.Fail("the node failed"));
+        var process = new ServerProcess(other, TimeProvider.System, _log, failNow: _ => Assert.Fail("the node failed"));
         await Assert.ThrowsAsync<KvNodeStartException>(() => process.RunAsync(new Random(1), _stop.Task));
         using var free = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_removed_while_it_was_down_ends_with_an_exit_code_of_its_own()
+    {
+        await using var b = new TestMember(_options.Cluster, "b", _peerPortB);
+        b.Admission.SetRemoved([_options.NodeId]);
+        b.Start();
+        await b.ListenAsync();
+        var exitCode = new TaskCompletionSource<int>();
+        var process = new ServerProcess(_options, TimeProvider.System, _log, exitCode.SetResult);
+
+        await process.RunAsync(new Random(1), _stop.Task).WaitAsync(Patience);
+
+        Assert.Equal(ExitCodes.NodeRemoved, await exitCode.Task.WaitAsync(Patience));
+        await WaitForLogAsync($"its data directory {_options.DataDirectory} may be deleted");
     }
 
     private async Task RunOnceAsync()
@@ -98,7 +115,7 @@ public sealed class ServerProcessTests : IDisposable
     private NodeId MemberB() => _options.Cluster.Find("b")!.Id;
 
     private Task RunAsync() =>
-        new ServerProcess(_options, TimeProvider.System, _log, failNow: () => Assert.Fail("the node failed")).RunAsync(new Random(1), _stop.Task);
+        new ServerProcess(_options, TimeProvider.System, _log, failNow: _ => Assert.Fail("the node failed")).RunAsync(new Random(1), _stop.Task);
 
     private async Task WaitForLogAsync(string text)
     {
