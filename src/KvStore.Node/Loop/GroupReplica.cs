@@ -103,6 +103,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
     }
 
@@ -253,6 +254,7 @@ internal sealed partial class GroupReplica : IDisposable
         var hadLeader = _knownLeader != NodeId.None;
         _knownLeader = _core.LeaderId;
         _knownTerm = _core.Term;
+        _wasRefused = false;
         if (_knownLeader != NodeId.None)
         {
             FinishTransfers(output);

@@ -78,14 +78,18 @@ internal sealed class Membership
     /// <summary>A change is decided, or so old that it will not be made any more.</summary>
     public void End(MembershipChange change) => _open.Remove(change);
 
-    /// <summary>Whether every configuration that may come into force has its majority among these nodes.</summary>
+    /// <summary>
+    /// Whether every configuration that may come into force has its majority among these nodes. A leader may make voters at any time of
+    /// learners that wait for it.
+    /// </summary>
     /// <param name="isHere">Whether a node is among them.</param>
     /// <param name="next">A change that may be asked for.</param>
     public bool HasMajority(Func<SimNode, bool> isHere, MembershipChange? next = null)
     {
         foreach (var possible in FindPossible(next))
         {
-            if (!HasMajority(possible.Voters, isHere) || !HasMajority(possible.OutgoingVoters, isHere))
+            var promoted = possible.Members.Where(member => member.Promote && !isHere(_world.NodeOf(new NodeId(member.Id)))).Select(member => member.Id);
+            if (!HasMajority(possible.Voters.Concat(promoted), isHere) || !HasMajority(possible.OutgoingVoters, isHere))
             {
                 return false;
             }
