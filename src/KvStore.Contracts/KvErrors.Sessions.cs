@@ -12,8 +12,8 @@ public static partial class KvErrors
     /// <summary>FailedPrecondition: the request was done when it was sent first; what it answered then was too large to keep.</summary>
     public static readonly KvError SessionResultNotKept = new(nameof(SessionResultNotKept), KvErrorKind.FailedPrecondition, "kvstore: session request was applied, but its result was not kept");
 
-    /// <summary>InvalidArgument: the number belongs to an earlier request of another kind.</summary>
-    public static readonly KvError SessionNumberReused = new(nameof(SessionNumberReused), KvErrorKind.InvalidArgument, "kvstore: session request number was used for another kind of request");
+    /// <summary>InvalidArgument: the number belongs to another request of the session: the client mixed them up. Nothing was done.</summary>
+    public static readonly KvError SessionNumberReused = new(nameof(SessionNumberReused), KvErrorKind.InvalidArgument, "kvstore: session request number was used for another request");
 
     /// <summary>ResourceExhausted: the session keeps as many results as it may; the client must acknowledge some.</summary>
     public static readonly KvError SessionTooManyResults = new(nameof(SessionTooManyResults), KvErrorKind.ResourceExhausted, "kvstore: too many unacknowledged requests in session");

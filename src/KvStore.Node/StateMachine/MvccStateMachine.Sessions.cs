@@ -96,8 +96,9 @@ public sealed partial class MvccStateMachine
     }
 
     /// <summary>The answer to a write that must not be run: it was run before, or its token is refused. Null when it is to be run now.</summary>
-    private ApplyResult? FindAnswer(SessionToken token, CommandKind kind, ResponseMode mode)
+    private ApplyResult? FindAnswer(in SessionWrite write, ResponseMode mode)
     {
+        var token = write.Token;
         if (SessionValidation.Check(token) is { } invalid)
         {
             return Failed(invalid);
@@ -111,7 +112,7 @@ public sealed partial class MvccStateMachine
         ApplyResult answer;
         if (session.HasResult(token.RequestNumber))
         {
-            answer = Repeat(token, kind, mode);
+            answer = Repeat(write, mode);
         }
         else if (token.RequestNumber < session.FirstUnacknowledged)
         {
@@ -132,18 +133,20 @@ public sealed partial class MvccStateMachine
     }
 
     /// <summary>Keeps the result of a write that was run now. Nothing of the session is written before, since the run may cut the batch.</summary>
-    private ApplyResult Keep(SessionToken token, CommandKind kind, in ApplyResult result, ResponseMode mode)
+    private ApplyResult Keep(in SessionWrite write, in ApplyResult result, ResponseMode mode)
     {
+        var token = write.Token;
         var session = _sessions.FindLive(token.SessionId)!;
         _sessions.Touch(session, token.FirstUnacknowledged);
         var bytesMax = Math.Min(SessionLimits.ResultBytesMax, SessionLimits.SessionResultBytesMax - session.ResultBytes);
-        _sessions.AddResult(session, token.RequestNumber, _results.Encode(kind, result.Response, result.Error, bytesMax));
+        _sessions.AddResult(session, token.RequestNumber, _results.Encode(write, result.Response, result.Error, bytesMax));
         TakeSessionHash();
         return mode == ResponseMode.Build ? result : result with { Response = null };
     }
 
-    private ApplyResult Repeat(SessionToken token, CommandKind kind, ResponseMode mode)
+    private ApplyResult Repeat(in SessionWrite write, ResponseMode mode)
     {
+        var token = write.Token;
         Span<byte> key = stackalloc byte[SessionLayout.ResultKeySize];
         SessionLayout.WriteResultKey(key, token.SessionId, token.RequestNumber);
         if (!_engine.Current.TryGet(key, out var result))
@@ -156,7 +159,7 @@ public sealed partial class MvccStateMachine
             }
         }
 
-        var error = ResultCodec.Decode(result.Span, kind, mode, out var response);
+        var error = ResultCodec.Decode(result.Span, write, mode, out var response);
         return new ApplyResult(response, error, _state.Revision);
     }
 

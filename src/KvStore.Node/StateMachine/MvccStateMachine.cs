@@ -75,8 +75,8 @@ public sealed partial class MvccStateMachine : IDisposable
         var result = command.Kind switch
         {
             CommandKind.Put => ApplyPut(command.Request, mode),
-            CommandKind.DeleteRange => ApplyDeleteRange(Parse(DeleteRangeRequest.Parser, command.Request), mode),
-            CommandKind.Txn => ApplyTxn(Parse(TxnRequest.Parser, command.Request), mode),
+            CommandKind.DeleteRange => ApplyDeleteRange(command.Request, mode),
+            CommandKind.Txn => ApplyTxn(command.Request, mode),
             CommandKind.PublishMember => ApplyMember(command.Request),
             _ => ApplySessionCommand(command, index),
         };
@@ -136,22 +136,38 @@ public sealed partial class MvccStateMachine : IDisposable
     private ApplyResult ApplyPut(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
         var put = PutRequestReader.Read(request, out var token);
-        return token is null
-            ? RunPut(put, mode)
-            : FindAnswer(token, CommandKind.Put, mode) ?? Keep(token, CommandKind.Put, RunPut(put, ResponseMode.Build), mode);
+        if (token is null)
+        {
+            return RunPut(put, mode);
+        }
+
+        var write = SessionWrite.Of(token, CommandKind.Put, request.Span);
+        return FindAnswer(write, mode) ?? Keep(write, RunPut(put, ResponseMode.Build), mode);
     }
 
-    private ApplyResult ApplyDeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    private ApplyResult ApplyDeleteRange(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
-        const CommandKind Kind = CommandKind.DeleteRange;
-        return request.Session is not { } token
-            ? RunDeleteRange(request, mode)
-            : FindAnswer(token, Kind, mode) ?? Keep(token, Kind, RunDeleteRange(request, ResponseMode.Build), mode);
+        var delete = Parse(DeleteRangeRequest.Parser, request);
+        if (delete.Session is not { } token)
+        {
+            return RunDeleteRange(delete, mode);
+        }
+
+        var write = SessionWrite.Of(token, CommandKind.DeleteRange, request.Span);
+        return FindAnswer(write, mode) ?? Keep(write, RunDeleteRange(delete, ResponseMode.Build), mode);
     }
 
-    private ApplyResult ApplyTxn(TxnRequest request, ResponseMode mode) => request.Session is not { } token
-        ? RunTxn(request, mode)
-        : FindAnswer(token, CommandKind.Txn, mode) ?? Keep(token, CommandKind.Txn, RunTxn(request, ResponseMode.Build), mode);
+    private ApplyResult ApplyTxn(ReadOnlyMemory<byte> request, ResponseMode mode)
+    {
+        var txn = Parse(TxnRequest.Parser, request);
+        if (txn.Session is not { } token)
+        {
+            return RunTxn(txn, mode);
+        }
+
+        var write = SessionWrite.Of(token, CommandKind.Txn, request.Span);
+        return FindAnswer(write, mode) ?? Keep(write, RunTxn(txn, ResponseMode.Build), mode);
+    }
 
     private ApplyResult RunPut(in PutArguments put, ResponseMode mode)
     {

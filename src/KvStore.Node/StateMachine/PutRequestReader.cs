@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts.V1;
+using KvStore.Node.StateMachine.Sessions;
 
 namespace KvStore.Node.StateMachine;
 
@@ -10,20 +11,12 @@ namespace KvStore.Node.StateMachine;
 /// </summary>
 internal static class PutRequestReader
 {
-    private const int VarintType = 0;
-    private const int Fixed64Type = 1;
-    private const int LengthType = 2;
-    private const int Fixed32Type = 5;
-    private const int TypeBits = 3;
-    private const int VarintBytesMax = 10;
-
-    private const ulong KeyTag = (1 << TypeBits) | LengthType;
-    private const ulong ValueTag = (2 << TypeBits) | LengthType;
-    private const ulong LeaseTag = (3 << TypeBits) | VarintType;
-    private const ulong PrevKvTag = (4 << TypeBits) | VarintType;
-    private const ulong IgnoreValueTag = (5 << TypeBits) | VarintType;
-    private const ulong IgnoreLeaseTag = (6 << TypeBits) | VarintType;
-    private const ulong SessionTag = (1000 << TypeBits) | LengthType;
+    private const ulong KeyTag = (1 << WireFields.TypeBits) | WireFields.LengthType;
+    private const ulong ValueTag = (2 << WireFields.TypeBits) | WireFields.LengthType;
+    private const ulong LeaseTag = (3 << WireFields.TypeBits) | WireFields.VarintType;
+    private const ulong PrevKvTag = (4 << WireFields.TypeBits) | WireFields.VarintType;
+    private const ulong IgnoreValueTag = (5 << WireFields.TypeBits) | WireFields.VarintType;
+    private const ulong IgnoreLeaseTag = (6 << WireFields.TypeBits) | WireFields.VarintType;
 
     /// <summary>Takes the request apart; key and value are slices of it.</summary>
     /// <param name="request">The encoded request.</param>
@@ -39,7 +32,7 @@ internal static class PutRequestReader
         var position = 0;
         while (position < request.Length)
         {
-            var tag = ReadVarint(request.Span, ref position);
+            var tag = WireFields.ReadVarint(request.Span, ref position);
             switch (tag)
             {
                 case KeyTag:
@@ -49,22 +42,22 @@ internal static class PutRequestReader
                     value = ReadBytes(request, ref position);
                     break;
                 case LeaseTag:
-                    lease = (long)ReadVarint(request.Span, ref position);
+                    lease = (long)WireFields.ReadVarint(request.Span, ref position);
                     break;
                 case PrevKvTag:
-                    prevKv = ReadVarint(request.Span, ref position) != 0;
+                    prevKv = WireFields.ReadVarint(request.Span, ref position) != 0;
                     break;
                 case IgnoreValueTag:
-                    ignoreValue = ReadVarint(request.Span, ref position) != 0;
+                    ignoreValue = WireFields.ReadVarint(request.Span, ref position) != 0;
                     break;
                 case IgnoreLeaseTag:
-                    ignoreLease = ReadVarint(request.Span, ref position) != 0;
+                    ignoreLease = WireFields.ReadVarint(request.Span, ref position) != 0;
                     break;
-                case SessionTag:
+                case SessionWrite.TokenTag:
                     Merge(session ??= new SessionToken(), ReadBytes(request, ref position));
                     break;
                 default:
-                    Skip(request, tag, ref position);
+                    WireFields.Skip(request.Span, tag, ref position);
                     break;
             }
         }
@@ -93,55 +86,11 @@ internal static class PutRequestReader
         }
     }
 
-    private static ulong ReadVarint(ReadOnlySpan<byte> bytes, ref int position)
-    {
-        ulong value = 0;
-        for (var i = 0; i < VarintBytesMax && position < bytes.Length; i++)
-        {
-            var next = bytes[position++];
-            value |= (ulong)(next & 0x7F) << (7 * i);
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw Malformed();
-    }
-
     private static ReadOnlyMemory<byte> ReadBytes(ReadOnlyMemory<byte> request, ref int position)
     {
-        var length = ReadVarint(request.Span, ref position);
-        if (length > (ulong)(request.Length - position))
-        {
-            throw Malformed();
-        }
-
-        var bytes = request.Slice(position, (int)length);
-        position += (int)length;
+        var length = WireFields.ReadLength(request.Span, ref position);
+        var bytes = request.Slice(position, length);
+        position += length;
         return bytes;
     }
-
-    private static void Skip(ReadOnlyMemory<byte> request, ulong tag, ref int position)
-    {
-        switch ((int)tag & ((1 << TypeBits) - 1))
-        {
-            case VarintType:
-                ReadVarint(request.Span, ref position);
-                return;
-            case LengthType:
-                ReadBytes(request, ref position);
-                return;
-            case Fixed64Type when request.Length - position >= sizeof(ulong):
-                position += sizeof(ulong);
-                return;
-            case Fixed32Type when request.Length - position >= sizeof(uint):
-                position += sizeof(uint);
-                return;
-            default:
-                throw Malformed();
-        }
-    }
-
-    private static CommandFormatException Malformed() => new("A put command holds bytes that are no PutRequest.");
 }

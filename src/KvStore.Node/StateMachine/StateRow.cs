@@ -5,7 +5,7 @@ namespace KvStore.Node.StateMachine;
 
 /// <summary>
 /// What the state machine knows beside its rows, in the row <see cref="StateLayout.StateKey"/>, little-endian:
-/// format version (1 byte, 1), revision (8), compacted revision (8), state hash (8). The row is absent in a fresh store.
+/// format version (1 byte, 2), revision (8), compacted revision (8), state hash (8). The row is absent in a fresh store.
 /// The revision has a row of its own, since compaction may remove the newest data row when that is a tombstone.
 /// </summary>
 /// <param name="Revision">The store's revision: 1 when fresh, one more with each command that wrote.</param>
@@ -17,7 +17,7 @@ internal readonly record struct StateRow(long Revision, long CompactedRevision, 
 
     public static readonly StateRow Fresh = new(Revision: 1, CompactedRevision: -1, Hash: 0);
 
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     public static StateRow Read(IStorageReader reader)
     {
@@ -29,7 +29,8 @@ internal readonly record struct StateRow(long Revision, long CompactedRevision, 
         var span = value.Span;
         if (span.Length != Size || span[0] != FormatVersion)
         {
-            throw new InvalidDataException($"The engine's state row has {span.Length} bytes and an unknown format version.");
+            throw new InvalidDataException(
+                $"The engine's state row has {span.Length} bytes and format version {span[0]}; this program knows {Size} bytes of version {FormatVersion}.");
         }
 
         return new StateRow(

@@ -6,8 +6,13 @@ using KvStore.Raft;
 namespace KvStore.Node.Transport;
 
 /// <summary>
-/// Carries frames to the other nodes of the cluster. Frames to one node keep their order; any may be lost. Thread safety: all members.
+/// Carries frames to the other nodes of the cluster. Frames to one node keep their order; any may be lost, but none arrives twice.
+/// Thread safety: all members.
 /// </summary>
+/// <remarks>
+/// The core bears a message that comes twice. A forwarded proposal or change does not: its node takes it for a second one and proposes it
+/// again, so a write would be done twice. A transport that sends again what may have arrived must recognize it on the other side.
+/// </remarks>
 public interface IPeerTransport : IAsyncDisposable
 {
     /// <summary>Opens the links. Called once, before the first send.</summary>
@@ -25,7 +30,10 @@ public interface IPeerTransport : IAsyncDisposable
     /// Queues messages for a node; never blocks. The transport owns the messages from here on and must not change them (the sender may
     /// share the entries' bytes between several receivers).
     /// </summary>
-    /// <returns>False when the queue to this node is full or the link is down: the messages are dropped, and Raft sends again.</returns>
+    /// <returns>
+    /// False when the queue to this node is full or the link is down: none of the messages was sent or will be. Raft sends again, and so
+    /// does the node what it forwards.
+    /// </returns>
     bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages);
 
     /// <summary>

@@ -11,6 +11,10 @@ namespace KvStore.Server.Peers;
 /// The outgoing stream to one peer: dials, says hello, sends what waits as it comes, and dials again when it breaks. Thread safety:
 /// <see cref="TrySend"/> from any thread; <see cref="RunAsync"/> once.
 /// </summary>
+/// <remarks>
+/// No message is sent twice. A frame is written once, whatever becomes of it, and a new stream begins with an empty queue. Below, HTTP may
+/// send a call again only until it is answered, and messages follow the answer to the hello.
+/// </remarks>
 internal sealed partial class PeerLink(
     Member peer,
     PeerLane lane,

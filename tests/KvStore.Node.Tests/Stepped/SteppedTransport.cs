@@ -11,9 +11,13 @@ internal sealed class SteppedNetwork
 {
     private readonly Queue<(NodeId From, NodeId To, PeerMessage Message)> _queue = new();
     private readonly Dictionary<NodeId, IPeerReceiver> _receivers = [];
+    private readonly Dictionary<NodeId, ImmutableArray<Member>> _members = [];
 
     /// <summary>Nodes that nothing reaches and nothing leaves.</summary>
     public HashSet<NodeId> Isolated { get; } = [];
+
+    /// <summary>Whom a node wants to be linked with; everyone can be reached all the same.</summary>
+    public ImmutableArray<Member> MembersOf(NodeId node) => _members[node];
 
     public IPeerTransport TransportOf(NodeId node) => new Transport(this, node);
 
@@ -43,10 +47,7 @@ internal sealed class SteppedNetwork
     {
         public void Start(IPeerReceiver receiver, PeerAdmission admission) => network._receivers[self] = receiver;
 
-        public void SetMembers(ImmutableArray<Member> members)
-        {
-            // Everyone can be reached.
-        }
+        public void SetMembers(ImmutableArray<Member> members) => network._members[self] = members;
 
         public bool TrySend(NodeId to, IReadOnlyList<PeerMessage> messages)
         {

@@ -96,6 +96,33 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Messages_may_be_lost_with_a_link_but_none_comes_twice_or_late()
+    {
+        await StartBothAsync();
+        var number = 0;
+        for (var life = 0; life < 5; life++)
+        {
+            await _a.SendAsync(_b.Id, Message(++number));
+            for (var i = 0; i < 1000; i++)
+            {
+                _a.Transport.TrySend(_b.Id, [Message(++number), Message(++number)]);
+            }
+
+            await _b.StopListeningAsync();
+            await _b.ListenAsync();
+        }
+
+        await _a.SendAsync(_b.Id, Message(++number));
+        var last = 0UL;
+        while (last < (ulong)number)
+        {
+            var (_, message) = await _b.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience);
+            Assert.True(message.Term > last, $"message {message.Term} came after {last}");
+            last = message.Term;
+        }
+    }
+
+    [Fact]
     public void Without_a_link_nothing_is_queued()
     {
         _a.Start();

@@ -76,7 +76,7 @@ internal static class ErrorTable
         SessionExpired FailedPrecondition kvstore: session expired or does not exist
         SessionRequestAcknowledged FailedPrecondition kvstore: session request was acknowledged before, its result is gone
         SessionResultNotKept FailedPrecondition kvstore: session request was applied, but its result was not kept
-        SessionNumberReused InvalidArgument kvstore: session request number was used for another kind of request
+        SessionNumberReused InvalidArgument kvstore: session request number was used for another request
         SessionTooManyResults ResourceExhausted kvstore: too many unacknowledged requests in session
         TooManySessions ResourceExhausted kvstore: too many sessions
         SessionTtlOutOfRange OutOfRange kvstore: session TTL is out of range

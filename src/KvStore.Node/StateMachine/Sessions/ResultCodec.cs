@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 using KvStore.Contracts;
@@ -11,7 +12,8 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// offset size
 ///      0    1  kind of the command (CommandKind)
 ///      1    1  outcome: 1 response, 2 error, 3 not kept
-///      2    .  response: PutResponse, DeleteRangeResponse or TxnResponse in protobuf's encoding
+///      2    8  digest of the request (SessionWrite), little-endian
+///     10    .  response: PutResponse, DeleteRangeResponse or TxnResponse in protobuf's encoding
 ///              error: kind (1) | length of its name (1) | name | message, in UTF-8
 ///              not kept: nothing
 /// </code>
@@ -19,7 +21,10 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// </summary>
 internal sealed class ResultCodec
 {
-    private const int HeaderSize = 2;
+    private const int HeaderSize = 2 + sizeof(ulong);
+    private const int DigestAt = 2;
+    private const int ErrorKindAt = HeaderSize;
+    private const int ErrorNameSizeAt = HeaderSize + 1;
     private const int ErrorHeaderSize = HeaderSize + 2;
     private const byte ResponseOutcome = 1;
     private const byte ErrorOutcome = 2;
@@ -29,9 +34,10 @@ internal sealed class ResultCodec
     private byte[] _buffer = new byte[UsualSize];
 
     /// <summary>Encodes a result in at most <paramref name="bytesMax"/> bytes beside its head, or the note that it was not kept.</summary>
-    public ReadOnlySpan<byte> Encode(CommandKind kind, IMessage? response, KvError? error, int bytesMax)
+    public ReadOnlySpan<byte> Encode(in SessionWrite write, IMessage? response, KvError? error, int bytesMax)
     {
-        _buffer[0] = (byte)kind;
+        _buffer[0] = (byte)write.Kind;
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(DigestAt), write.Digest);
         if (error is not null)
         {
             return EncodeError(error);
@@ -50,11 +56,14 @@ internal sealed class ResultCodec
         return _buffer.AsSpan(0, HeaderSize + size);
     }
 
-    /// <summary>Reads a result back for a repeated command of a kind; without building the response when nobody waits for it.</summary>
-    public static KvError? Decode(ReadOnlySpan<byte> result, CommandKind kind, ResponseMode mode, out IMessage? response)
+    /// <summary>
+    /// Reads a result back for a repeated write, without building the response when nobody waits for it. Another write that has the same
+    /// number by a fault of its client gets an error.
+    /// </summary>
+    public static KvError? Decode(ReadOnlySpan<byte> result, in SessionWrite write, ResponseMode mode, out IMessage? response)
     {
         response = null;
-        if (result[0] != (byte)kind)
+        if (result[0] != (byte)write.Kind || BinaryPrimitives.ReadUInt64LittleEndian(result[DigestAt..]) != write.Digest)
         {
             return KvErrors.SessionNumberReused;
         }
@@ -62,7 +71,7 @@ internal sealed class ResultCodec
         switch (result[1])
         {
             case ResponseOutcome:
-                response = mode == ResponseMode.Build ? Parser(kind).ParseFrom(result[HeaderSize..]) : null;
+                response = mode == ResponseMode.Build ? Parser(write.Kind).ParseFrom(result[HeaderSize..]) : null;
                 return null;
             case ErrorOutcome:
                 return DecodeError(result);
@@ -79,8 +88,8 @@ internal sealed class ResultCodec
         var size = ErrorHeaderSize + nameSize + Encoding.UTF8.GetByteCount(error.Message);
         Reserve(size);
         _buffer[1] = ErrorOutcome;
-        _buffer[2] = (byte)error.Kind;
-        _buffer[3] = checked((byte)nameSize);
+        _buffer[ErrorKindAt] = (byte)error.Kind;
+        _buffer[ErrorNameSizeAt] = checked((byte)nameSize);
         Encoding.UTF8.GetBytes(error.Name, _buffer.AsSpan(ErrorHeaderSize));
         Encoding.UTF8.GetBytes(error.Message, _buffer.AsSpan(ErrorHeaderSize + nameSize));
         return _buffer.AsSpan(0, size);
@@ -89,8 +98,8 @@ internal sealed class ResultCodec
     private static KvError DecodeError(ReadOnlySpan<byte> result)
     {
         var text = result[ErrorHeaderSize..];
-        var nameSize = result[3];
-        return new KvError(Encoding.UTF8.GetString(text[..nameSize]), (KvErrorKind)result[2], Encoding.UTF8.GetString(text[nameSize..]));
+        var nameSize = result[ErrorNameSizeAt];
+        return new KvError(Encoding.UTF8.GetString(text[..nameSize]), (KvErrorKind)result[ErrorKindAt], Encoding.UTF8.GetString(text[nameSize..]));
     }
 
     private static MessageParser Parser(CommandKind kind) => kind switch
@@ -105,9 +114,9 @@ internal sealed class ResultCodec
     {
         if (_buffer.Length < size)
         {
-            var kind = _buffer[0];
-            _buffer = new byte[Math.Max(size, 2 * _buffer.Length)];
-            _buffer[0] = kind;
+            var larger = new byte[Math.Max(size, 2 * _buffer.Length)];
+            _buffer.AsSpan(0, HeaderSize).CopyTo(larger);
+            _buffer = larger;
         }
     }
 }

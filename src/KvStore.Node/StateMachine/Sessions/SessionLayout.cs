@@ -13,7 +13,7 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// <code>
 /// clock    time (8)
 /// session  time to live (8) | last active (8) | first unacknowledged request (8)
-/// result   kind of the command (1) | outcome (1) | see ResultCodec
+/// result   kind of the command (1) | outcome (1) | digest of the request (8) | see ResultCodec
 /// </code>
 /// A result row never changes. Each writing of a row adds H(value, H(key, 0)) to the state hash, each removal H(key, 1).
 /// </summary>

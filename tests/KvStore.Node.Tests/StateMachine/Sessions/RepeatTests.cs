@@ -113,6 +113,23 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
+    public void Number_of_another_request_of_the_same_kind_is_refused_and_keeps_its_result()
+    {
+        var session = _store.Open();
+        _store.Apply(Op.Put("a", "1").In(session, 1));
+        _store.Apply(Op.Txn(Op.Put("b"), Op.Put("c")).In(session, 2));
+
+        Assert.Equal(KvErrors.SessionNumberReused, _store.Apply(Op.Put("a", "2").In(session, 1)).Error);
+        Assert.Equal(KvErrors.SessionNumberReused, _store.Apply(Op.Put("b", "1").In(session, 1)).Error);
+        Assert.Equal(KvErrors.SessionNumberReused, _store.Apply(Op.Txn(Op.Put("c"), Op.Put("b")).In(session, 2)).Error);
+
+        Assert.Null(_store.Apply(Op.Put("a", "1").In(session, 1)).Error);
+        Assert.Null(_store.Apply(Op.Txn(Op.Put("b"), Op.Put("c")).In(session, 2, firstUnacknowledged: 2)).Error);
+        Assert.Equal(1, _store.VersionOf("a"));
+        Assert.Equal(1, _store.VersionOf("b"));
+    }
+
+    [Fact]
     public void Acknowledged_results_are_dropped_and_their_numbers_never_run_again()
     {
         var session = _store.Open();

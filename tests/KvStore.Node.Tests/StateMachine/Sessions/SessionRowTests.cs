@@ -1,5 +1,9 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Sessions;
 using KvStore.Raft;
 
 namespace KvStore.Node.Tests.StateMachine.Sessions;
@@ -13,18 +17,21 @@ public sealed class SessionRowTests
         using var store = new TestStore();
         store.Open(ttl: 0x2710);
         store.Advance(0x0102);
-        store.Apply(Op.Put("k").In(1, 3, firstUnacknowledged: 2));
-        store.Apply(new PutRequest { Key = Op.Bytes("x"), IgnoreValue = true }.In(1, 4));
-        store.Apply(Op.Delete("x").In(1, 5));
+        var put = Op.Put("k");
+        var failing = new PutRequest { Key = Op.Bytes("x"), IgnoreValue = true };
+        var delete = Op.Delete("x");
+        store.Apply(put.In(1, 3, firstUnacknowledged: 2));
+        store.Apply(failing.In(1, 4));
+        store.Apply(delete.In(1, 5));
 
         const string Session = "0000000000000001";
         Assert.Equal(
             [
                 "0103 0201000000000000",
                 "0104" + Session + " 1027000000000000" + "0201000000000000" + "0200000000000000",
-                "0105" + Session + "0000000000000003 01" + "01" + "0A021802",
-                "0105" + Session + "0000000000000004 01" + "02" + "030B" + Hex("KeyNotFound") + Hex("etcdserver: key not found"),
-                "0105" + Session + "0000000000000005 02" + "01" + "0A021802",
+                "0105" + Session + "0000000000000003 01" + "01" + Digest(put) + "0A021802",
+                "0105" + Session + "0000000000000004 01" + "02" + Digest(failing) + "030B" + Hex("KeyNotFound") + Hex("etcdserver: key not found"),
+                "0105" + Session + "0000000000000005 02" + "01" + Digest(delete) + "0A021802",
             ],
             store.SessionRows());
     }
@@ -35,9 +42,10 @@ public sealed class SessionRowTests
         using var store = new TestStore();
         var session = store.Open();
         store.Put("k=" + new string('v', 40_000));
-        store.Apply(new PutRequest { Key = Op.Bytes("k"), PrevKv = true }.In(session, 1));
+        var put = new PutRequest { Key = Op.Bytes("k"), PrevKv = true };
+        store.Apply(put.In(session, 1));
 
-        Assert.EndsWith(" 0103", store.SessionRows()[^1], StringComparison.Ordinal);
+        Assert.EndsWith(" 0103" + Digest(put), store.SessionRows()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +97,32 @@ public sealed class SessionRowTests
         var command = new Command(kind, new NodeId(1), 1, 1, new byte[] { 0x0A, 0x7F, 0x01 });
 
         Assert.Throws<CommandFormatException>(() => store.Machine.Apply(command, new LogIndex(1), ResponseMode.Build));
+    }
+
+    [Fact]
+    public void Digest_is_of_all_but_the_token_wherever_that_stands()
+    {
+        // A put; a field that is not known here may stand behind the token.
+        const string Put = "0A016B" + "120176";
+        const string Unknown = "C8BB01" + "05";
+        const string Token = "C23E04" + "08071009";
+        var digest = DigestOf(Put + Token);
+
+        Assert.Equal(Xxh64.Hash(Convert.FromHexString(Put), seed: 0), digest);
+        Assert.Equal(digest, DigestOf(Put + "C23E06" + "080710091803"));
+        Assert.NotEqual(digest, DigestOf(Put + Token + Unknown));
+        Assert.Equal(DigestOf(Put + Token + Unknown), DigestOf(Put + "C23E02" + "0807" + Unknown));
+        Assert.NotEqual(digest, DigestOf("0A016B" + "120177" + Token));
+        Assert.Equal(0UL, DigestOf(Token));
+
+        static ulong DigestOf(string hex) => SessionWrite.Of(new SessionToken(), CommandKind.Put, Convert.FromHexString(hex)).Digest;
+    }
+
+    private static string Digest(IMessage request)
+    {
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Xxh64.Hash(request.ToByteArray(), seed: 0));
+        return Convert.ToHexString(bytes);
     }
 
     private static string Hex(string text) => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text));
