@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KvStore.Node.Cluster;
+using KvStore.Node.Tests.Loop;
 using KvStore.Raft;
 using KvStore.Testing.Files;
 
@@ -29,12 +30,15 @@ internal sealed class SteppedCluster
                 LogSegmentBytes = 16 * 1024,
                 LogBatchBytesMax = 8 * 1024,
             };
-            Nodes.Add(new SteppedNode(Network, configure?.Invoke(options) ?? options));
+            Nodes.Add(new SteppedNode(Network, configure?.Invoke(options) ?? options, Time));
             Ids.Add(member.Id);
         }
     }
 
     public SteppedNetwork Network { get; } = new();
+
+    /// <summary>The clock of all nodes; ticks come without it, and it stands still unless the test moves it.</summary>
+    public ManualTime Time { get; } = new();
 
     public List<SteppedNode> Nodes { get; } = [];
 

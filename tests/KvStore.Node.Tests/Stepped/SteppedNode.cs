@@ -16,7 +16,7 @@ internal sealed class SteppedNode : IDisposable
 {
     private readonly SteppedNetwork _network;
     private readonly KvNodeOptions _options;
-    private readonly TimeProvider _time = new StoppedTime();
+    private readonly TimeProvider _time;
     private int _life;
     private ulong _lastRequestId;
     private NodeLoop _loop = null!;
@@ -24,10 +24,11 @@ internal sealed class SteppedNode : IDisposable
     private SnapshotWorker _worker = null!;
     private (NodeStorage Storage, LoopOptions Options) _storage;
 
-    public SteppedNode(SteppedNetwork network, KvNodeOptions options)
+    public SteppedNode(SteppedNetwork network, KvNodeOptions options, TimeProvider time)
     {
         _network = network;
         _options = options;
+        _time = time;
         Start();
     }
 
@@ -119,6 +120,14 @@ internal sealed class SteppedNode : IDisposable
         return proposal.Task;
     }
 
+    /// <summary>Asks for a linearizable read; the task ends when it may be served here.</summary>
+    public Task<RequestOutcome> Read()
+    {
+        var read = new PendingRead(admittedAt: 0, GroupId.First);
+        Assert.True(_loop.TryPost(LoopInput.Read(read)));
+        return read.Task;
+    }
+
     public string? Get(string key)
     {
         using var reader = Replica.OpenReader();
@@ -153,13 +162,6 @@ internal sealed class SteppedNode : IDisposable
             IsUp = false;
             _network.Remove(_options.NodeId);
         }
-    }
-
-    private sealed class StoppedTime : TimeProvider
-    {
-        public override long GetTimestamp() => 0;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
     }
 
     private sealed class InlineCompletions : ICompletionScheduler

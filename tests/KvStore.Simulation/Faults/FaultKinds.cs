@@ -26,5 +26,6 @@ internal enum FaultKinds
     Ambush = 1 << 18,
     LongAbsence = 1 << 19,
     Transfer = 1 << 20,
-    All = (1 << 21) - 1,
+    Rivals = 1 << 21,
+    All = (1 << 22) - 1,
 }

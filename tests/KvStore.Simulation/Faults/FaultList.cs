@@ -41,6 +41,7 @@ internal static class FaultList
         FaultKinds.ClockStep => new ClockSteps(world, chance),
         FaultKinds.Transfer => new Transfers(world, chance),
         FaultKinds.LongAbsence => new LongAbsences(world, chance),
+        FaultKinds.Rivals => new Rivals(world, chance),
         FaultKinds.Ambush => new Ambushes(world, chance),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such class of faults"),
     };

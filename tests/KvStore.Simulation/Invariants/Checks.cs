@@ -24,6 +24,7 @@ internal sealed class Checks
             new CommittedOnDurableQuorum(Committed, world.Nodes),
             new NextLeaderIsComplete(Committed, world.Nodes),
             new ElectionSafety(),
+            new LeaseExcludesOtherLeaders(world.Nodes),
             new LogMatching(),
             new LeaderCompleteness(Committed),
             new MonotoneTermCommitApplied(),

@@ -29,10 +29,12 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
+    private readonly TickTimer _ticks;
     private GroupReplica? _replica;
     private long _awayUntil;
     private long _pausedUntil;
     private bool _isAwake;
+    private long _polls;
 
     public SimNode(World world, int index, NodeId id, Chance chance)
     {
@@ -41,6 +43,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         Id = id;
         _chance = chance;
         Clock = new NodeClock(world.Timeline);
+        _ticks = new TickTimer(Clock, world.Options.HeartbeatInterval);
         Disk = new SimDisk(world.Timeline, chance.Split("disk"));
     }
 
@@ -226,6 +229,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private void Poll()
     {
         _isAwake = false;
+        _polls++;
         var goesOn = true;
         try
         {
@@ -261,6 +265,5 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         SettleFinished();
     }
 
-    private void ScheduleTick() =>
-        World.Timeline.After(Clock.ToVirtual(World.Options.HeartbeatInterval), this, (int)Step.Tick, Life);
+    private void ScheduleTick() => World.Timeline.After(_ticks.UntilNext(), this, (int)Step.Tick, Life);
 }

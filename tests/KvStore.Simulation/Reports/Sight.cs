@@ -46,4 +46,6 @@ internal enum Sight
     RestartFromSnapshot,
     LeadershipTransferred,
     TransferTimedOut,
+    ReadByLease,
+    OldLeaderLeftAlone,
 }

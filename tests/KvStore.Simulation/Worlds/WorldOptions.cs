@@ -60,6 +60,9 @@ internal sealed record WorldOptions
     /// <summary>Chunks of a transfer that are on their way at once.</summary>
     public required int ChunksOnTheirWay { get; init; }
 
+    /// <summary>Whether leaders answer reads by their lease.</summary>
+    public required bool LeaseReads { get; init; }
+
     /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
     public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
 
@@ -90,6 +93,7 @@ internal sealed record WorldOptions
             ChunkBytes = 1 << (int)snapshots.Between(5, 12),
             ChunksOnTheirWay = (int)snapshots.Between(1, 8),
             CoreLimits = DrawLimits(chance.Split("limits")),
+            LeaseReads = chance.Split("leases").Coin(),
         };
     }
 
