@@ -9,6 +9,7 @@ internal sealed record WorldOptions
 {
     private const long Millisecond = 1000;
     private const long Second = 1_000_000;
+    private const long BusyThinkTime = 200 * Millisecond;
 
     public required ulong Seed { get; init; }
 
@@ -24,8 +25,14 @@ internal sealed record WorldOptions
     /// <summary>Clients, each with one request at a time.</summary>
     public required int Clients { get; init; }
 
-    /// <summary>Mean time that a client waits between an answer and its next request.</summary>
+    /// <summary>
+    /// Mean time that a client waits between an answer and its next request; in some worlds so long that logs stand still for a while,
+    /// though not once progress is asked for.
+    /// </summary>
     public required long ThinkTime { get; init; }
+
+    /// <summary>The same while progress is asked for.</summary>
+    public long ThinkTimeOfProgress => Math.Min(ThinkTime, BusyThinkTime);
 
     /// <summary>Keys that all clients share.</summary>
     public required int Keys { get; init; }
@@ -80,7 +87,7 @@ internal sealed record WorldOptions
             Faults = DrawFaults(chance.Split("faults")),
             FaultTime = chance.Between(5, 30) * Second,
             Clients = (int)chance.Between(2, 8),
-            ThinkTime = chance.Between(20, 400) * Millisecond,
+            ThinkTime = DrawThinkTime(chance.Split("quiet"), chance.Between(20, 400)) * Millisecond,
             Keys = (int)chance.Between(1, 6),
             HeartbeatInterval = heartbeat,
             ElectionTicks = ticks,
@@ -96,6 +103,8 @@ internal sealed record WorldOptions
             LeaseReads = chance.Split("leases").Coin(),
         };
     }
+
+    private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(200) ? chance.Between(400, 4000) : usual;
 
     private static RaftOptions DrawLimits(Chance chance)
     {
