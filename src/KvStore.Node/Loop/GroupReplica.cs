@@ -52,6 +52,7 @@ internal sealed partial class GroupReplica : IDisposable
         _options = options;
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
+        _lease = node.LeaseReads ? new LeaseClock(time) : null;
         _hasDurableLog = restored.HasLog;
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
@@ -163,6 +164,7 @@ internal sealed partial class GroupReplica : IDisposable
         StartReadRound();
         while (_core.HasReady)
         {
+            AdvanceTime();
             var ready = _core.TakeReady();
             StoreOwnEntries();
             Persist(ready, output);

@@ -26,7 +26,12 @@ internal enum FaultKinds
     Ambush = 1 << 18,
     LongAbsence = 1 << 19,
     Transfer = 1 << 20,
+<<<<<<< HEAD
     MembershipChange = 1 << 21,
     WipedDisk = 1 << 22,
     All = (1 << 23) - 1,
+=======
+    Rivals = 1 << 21,
+    All = (1 << 22) - 1,
+>>>>>>> sima
 }

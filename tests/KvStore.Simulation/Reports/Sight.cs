@@ -62,4 +62,6 @@ internal enum Sight
     RemovedNodeRunsOn,
     DiskWiped,
     WipedNodeShutOut,
+    ReadByLease,
+    OldLeaderLeftAlone,
 }
