@@ -37,11 +37,7 @@ internal sealed class SteppedCluster
 
     public SteppedNetwork Network { get; } = new();
 
-<<<<<<< HEAD
-    /// <summary>Time of all nodes; it stands still unless the test moves it, and ticks do not depend on it.</summary>
-=======
     /// <summary>The clock of all nodes; ticks come without it, and it stands still unless the test moves it.</summary>
->>>>>>> sima
     public ManualTime Time { get; } = new();
 
     public List<SteppedNode> Nodes { get; } = [];

@@ -125,7 +125,6 @@ internal sealed class SteppedNode : IDisposable
         return proposal.Task;
     }
 
-<<<<<<< HEAD
     /// <summary>Asks for a change of the members; the task ends when it is applied here.</summary>
     public Task<RequestOutcome> Change(MembershipChange change)
     {
@@ -140,14 +139,14 @@ internal sealed class SteppedNode : IDisposable
         var transfer = new PendingTransfer(_time.GetTimestamp(), GroupId.First, target);
         Assert.True(_loop.TryPost(LoopInput.Transfer(transfer)));
         return transfer.Task;
-=======
+    }
+
     /// <summary>Asks for a linearizable read; the task ends when it may be served here.</summary>
     public Task<RequestOutcome> Read()
     {
         var read = new PendingRead(admittedAt: 0, GroupId.First);
         Assert.True(_loop.TryPost(LoopInput.Read(read)));
         return read.Task;
->>>>>>> sima
     }
 
     public string? Get(string key)

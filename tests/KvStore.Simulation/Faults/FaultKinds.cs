@@ -26,12 +26,8 @@ internal enum FaultKinds
     Ambush = 1 << 18,
     LongAbsence = 1 << 19,
     Transfer = 1 << 20,
-<<<<<<< HEAD
     MembershipChange = 1 << 21,
     WipedDisk = 1 << 22,
-    All = (1 << 23) - 1,
-=======
-    Rivals = 1 << 21,
-    All = (1 << 22) - 1,
->>>>>>> sima
+    Rivals = 1 << 23,
+    All = (1 << 24) - 1,
 }

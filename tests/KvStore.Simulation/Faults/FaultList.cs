@@ -41,12 +41,9 @@ internal static class FaultList
         FaultKinds.ClockStep => new ClockSteps(world, chance),
         FaultKinds.Transfer => new Transfers(world, chance),
         FaultKinds.LongAbsence => new LongAbsences(world, chance),
-<<<<<<< HEAD
         FaultKinds.MembershipChange => new MembershipChanges(world, chance),
         FaultKinds.WipedDisk => new WipedDisks(world, chance),
-=======
         FaultKinds.Rivals => new Rivals(world, chance),
->>>>>>> sima
         FaultKinds.Ambush => new Ambushes(world, chance),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such class of faults"),
     };

@@ -31,11 +31,8 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
-<<<<<<< HEAD
     private ClusterDefinition? _cluster;
-=======
     private readonly TickTimer _ticks;
->>>>>>> sima
     private GroupReplica? _replica;
     private long _awayUntil;
     private long _pausedUntil;
