@@ -47,7 +47,7 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
     public override async Task<MembersResponse> Members(MembersRequest request, ServerCallContext context)
     {
         var (_, handshake) = await transport.Started.WaitAsync(context.CancellationToken);
-        var response = new MembersResponse { ClusterId = handshake.ClusterId };
+        var response = new MembersResponse { ClusterId = handshake.ClusterId, Known = { handshake.ListKnown() } };
         foreach (var member in transport.Members)
         {
             response.Members.Add(new ClusterMember { Id = member.Id.Value, IsLearner = member.IsLearner, PeerUrls = { member.PeerUrls } });
