@@ -55,7 +55,7 @@ internal sealed class Membership
         }
 
         Add(entry.Index, GroupConfigurations.Parse(entry.Payload.Span));
-        var cluster = ClusterDefinition.Joined(_world.Cluster.ClusterId, GroupConfigurations.ToMembers(Described));
+        var cluster = ClusterDefinition.Joined(_world.Cluster.ClusterId, GroupConfigurations.ToMembers(Described, _world.Cluster));
         foreach (var member in Described.Members)
         {
             var node = _world.NodeOf(new NodeId(member.Id));
