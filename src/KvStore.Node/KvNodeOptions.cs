@@ -31,6 +31,15 @@ public sealed record KvNodeOptions
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Whether a leader answers linearizable reads without asking the others for as long as they have promised to elect nobody else.
+    /// Default off: each read, or all that wait together, takes a round of messages. On, reads are faster and depend on clocks: they may be
+    /// stale when the monotonic clocks of two nodes differ by more than 5 % each from true time, which working ones never do. Pauses of a
+    /// process, and wall clocks that are set, do no harm. The same on all nodes; to change it, stop all of them. A lease runs for the
+    /// election timeout less two heartbeats and that drift, and a node that starts waits for an election timeout before it votes.
+    /// </summary>
+    public bool LeaseReads { get; init; }
+
+    /// <summary>
     /// How long a request may take when the client sets no deadline. Default 7 s (etcd: 5 s + twice the election timeout). A write that
     /// runs into it has an unknown outcome.
     /// </summary>

@@ -114,6 +114,14 @@ public sealed partial class RaftCore
     public void AdvanceTime(long monotonicMicroseconds) => _state.Lease.AdvanceTime(monotonicMicroseconds);
 
     /// <summary>
+    /// Whether this node leads and, by its lease, no other node can lead at this time of the runtime's clock; a later heartbeat may extend
+    /// that. Always false where <see cref="RaftOptions.LeaseMicroseconds"/> is not set.
+    /// </summary>
+    /// <param name="monotonicMicroseconds">By the clock of <see cref="AdvanceTime"/>.</param>
+    public bool HoldsLeaseAt(long monotonicMicroseconds) =>
+        _state.Role == RaftRole.Leader && _leaderReads.IsLeasedAt(monotonicMicroseconds);
+
+    /// <summary>
     /// Campaigns now instead of waiting for the election timer, beginning with a pre-vote; a leader and a node that is no voter do nothing,
     /// nor does a node that owes a leader its lease. For the only voter of a group it saves the first election timeout.
     /// </summary>

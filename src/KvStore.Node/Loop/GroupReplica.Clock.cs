@@ -4,10 +4,25 @@ using KvStore.Raft;
 
 namespace KvStore.Node.Loop;
 
-/// <content>The replicated clock: while there are client sessions, the leader proposes now and then that it moves.</content>
+/// <content>
+/// The replicated clock: while there are client sessions, the leader proposes now and then that it moves. And the clock of leases.
+/// </content>
 internal sealed partial class GroupReplica
 {
     private readonly SessionClock _clock;
+    private readonly LeaseClock? _lease;
+
+    /// <summary>Whether this replica would answer a linearizable read now by its lease alone; on the loop's thread.</summary>
+    public bool HoldsLease => _lease is { } lease && _core.HoldsLeaseAt(lease.Microseconds);
+
+    /// <summary>Tells the core the time: after its inputs, so that what they ask is older, and before it says what to send.</summary>
+    private void AdvanceTime()
+    {
+        if (_lease is { } lease)
+        {
+            _core.AdvanceTime(lease.Microseconds);
+        }
+    }
 
     private void AdvanceSessionClock()
     {

@@ -157,8 +157,14 @@ internal sealed partial class GroupReplica
     /// <returns>Null when it was begun, or why it will not be.</returns>
     private Reason? Begin(in WaitingChange waiting, out bool mustWait)
     {
-        mustWait = false;
         var before = Describe();
+        mustWait = before.OutgoingVoters.Count > 0;
+        if (mustWait)
+        {
+            // The leader leaves the joint configuration by itself.
+            return null;
+        }
+
         if (MembershipPlan.Make(before, waiting.Change, out var planned) is { } senseless)
         {
             return senseless;

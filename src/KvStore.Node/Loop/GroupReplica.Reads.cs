@@ -14,6 +14,7 @@ internal sealed partial class GroupReplica
     private List<PendingRead> _waitingReads = [];
     private ReadRound? _asked;
     private ulong _nextRoundId = 1;
+    private bool _wasRefused;
 
     /// <summary>Queues a linearizable read of a local client.</summary>
     public void Enqueue(PendingRead read)
@@ -24,7 +25,7 @@ internal sealed partial class GroupReplica
 
     private void StartReadRound()
     {
-        if (_waitingReads.Count == 0 || _asked is not null || _core.LeaderId == NodeId.None)
+        if (_waitingReads.Count == 0 || _asked is not null || _wasRefused || _core.LeaderId == NodeId.None)
         {
             return;
         }
@@ -50,7 +51,9 @@ internal sealed partial class GroupReplica
         {
             if (_asked?.Id == refused)
             {
-                // A read has no effect: it simply asks again, until its time is up.
+                // A read has no effect: it simply asks again, until its time is up; not at once, or it would bounce until this node knows
+                // who leads.
+                _wasRefused = true;
                 _waitingReads.AddRange(_asked.Reads);
                 _asked = null;
             }

@@ -53,6 +53,7 @@ internal sealed partial class GroupReplica : IDisposable
         _options = options;
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
+        _lease = node.LeaseReads ? new LeaseClock(time) : null;
         _hasDurableLog = restored.HasLog;
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
@@ -108,6 +109,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
     }
 
@@ -167,6 +169,7 @@ internal sealed partial class GroupReplica : IDisposable
         StartReadRound();
         while (_core.HasReady)
         {
+            AdvanceTime();
             var ready = _core.TakeReady();
             StoreOwnEntries();
             Persist(ready, output);
@@ -258,6 +261,7 @@ internal sealed partial class GroupReplica : IDisposable
         var hadLeader = _knownLeader != NodeId.None;
         _knownLeader = _core.LeaderId;
         _knownTerm = _core.Term;
+        _wasRefused = false;
         if (_knownLeader != NodeId.None)
         {
             FinishTransfers(output);

@@ -85,11 +85,16 @@ internal static class GroupStart
         return entries;
     }
 
-    private static RaftOptions CoreOptions(KvNodeOptions options) => options.CoreLimits with
+    private static RaftOptions CoreOptions(KvNodeOptions options)
     {
-        NodeId = options.NodeId,
-        ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval),
-    };
+        var ticks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval);
+        return options.CoreLimits with
+        {
+            NodeId = options.NodeId,
+            ElectionTicks = ticks,
+            LeaseMicroseconds = options.LeaseReads ? LeaseClock.LeaseMicroseconds(options.HeartbeatInterval, ticks) : 0,
+        };
+    }
 
     private static Configuration InitialConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
 }

@@ -24,6 +24,9 @@ internal sealed class LeaderLease(long microseconds)
     /// </summary>
     public bool CoversReads => !_readSinceStamp && _now < _end;
 
+    /// <summary>Whether the lease runs at this time of the runtime's clock.</summary>
+    public bool RunsAt(long now) => now < _end;
+
     /// <summary>The runtime's clock stands at <paramref name="now"/>; it never goes back.</summary>
     public void AdvanceTime(long now)
     {

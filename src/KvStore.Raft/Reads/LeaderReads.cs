@@ -13,11 +13,17 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
     private ulong _lastNumber;
     private int _count;
 
+    /// <summary>Whether reads that wait are confirmed by the lease.</summary>
+    private bool IsLeased => state.Lease.CoversReads && MayLease;
+
     /// <summary>
-    /// Whether reads are confirmed by the lease. Not before an entry of this term is committed, and not after another node was told to
-    /// campaign: stickiness does not bind that one, however late the message arrives.
+    /// Whether a lease means anything. Not before an entry of this term is committed, and not after another node was told to campaign:
+    /// stickiness does not bind that one, however late the message arrives.
     /// </summary>
-    private bool IsLeased => state.Lease.CoversReads && !state.TimeoutNowSent;
+    private bool MayLease => state.HasCommittedInTerm && !state.TimeoutNowSent;
+
+    /// <summary>Whether a read asked at this time of the runtime's clock would be confirmed without a round.</summary>
+    public bool IsLeasedAt(long now) => state.Lease.RunsAt(now) && MayLease;
 
     /// <summary>The round that the regular heartbeat carries: where leases are used a new one, else the newest that waits, or zero.</summary>
     public ulong HeartbeatRound()

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Raft;
 
 namespace KvStore.Node.Tests.Cluster;
 
@@ -105,6 +107,31 @@ public sealed class MembershipTests
 
         await Assert.ThrowsAsync<NodeRemovedException>(() => cluster[victim].Completion.WaitAsync(TimeSpan.FromSeconds(30)));
         await cluster.StopAsync(victim);
+    }
+
+    /// <summary>
+    /// A learner goes by the leader that it heard last. When that one had stepped down and refused its reads, it asked again at once, and
+    /// both were busy with nothing else.
+    /// </summary>
+    [Fact]
+    public async Task A_read_that_is_refused_is_asked_again_tick_by_tick()
+    {
+        await using var cluster = new TestCluster(size: 3, options => options with { RequestTimeout = TimeSpan.FromSeconds(1) });
+        var leader = await cluster.WaitForLeaderAsync();
+        var add = new MemberAddRequest { PeerURLs = { "http://127.0.0.1:11001" }, IsLearner = true };
+        var learner = cluster.Join((await cluster[leader].MemberAddAsync(add, CancellationToken.None)).Value!);
+        await cluster.WaitUntilAsync(() => cluster[learner].LeaderId == cluster.IdOf(leader), "the learner to hear the leader");
+        foreach (var other in Enumerable.Range(0, 3).Where(i => i != leader))
+        {
+            await cluster.StopAsync(other);
+        }
+
+        await cluster.WaitUntilAsync(() => cluster[leader].LeaderId == NodeId.None, "the leader without a majority to step down");
+        var read = await cluster[learner].RangeAsync(TestCluster.Get("k"), CancellationToken.None);
+
+        // 50 ticks pass until the read is given up; asking without a pause makes some ten thousand of it.
+        Assert.False(read.IsOk);
+        Assert.InRange(cluster.SentBy(learner).Sent(PeerMessage.BodyOneofCase.ReadIndexRequest), 1, 300);
     }
 
     [Fact]

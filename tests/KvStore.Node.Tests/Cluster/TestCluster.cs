@@ -18,6 +18,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<KvNode?> _nodes = [];
     private readonly List<ClusterDefinition> _definitions = [];
     private readonly List<NodeId> _ids = [];
+    private readonly Dictionary<NodeId, CountingTransport> _transports = [];
     private readonly TimeProvider _time;
 
     public TestCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null, TimeProvider? time = null)
@@ -54,6 +55,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public NodeId IdOf(int index) => _ids[index];
 
+    /// <summary>What a node has sent since its last start.</summary>
+    public CountingTransport SentBy(int index) => _transports[IdOf(index)];
+
     public int IndexOf(NodeId id) => _ids.IndexOf(id);
 
     public string[] SnapshotFiles(int index) => Directory.GetFiles(Path.Combine(_folder, index.ToString(), "snap"), "*.kvs");
@@ -69,7 +73,9 @@ internal sealed class TestCluster : IAsyncDisposable
             HeartbeatInterval = TimeSpan.FromMilliseconds(20),
             ElectionTimeout = TimeSpan.FromMilliseconds(300),
         });
-        _nodes[index] = KvNode.Start(options, Network.TransportOf(IdOf(index)), _time, NullLoggerFactory.Instance);
+        var transport = new CountingTransport(Network.TransportOf(IdOf(index)));
+        _transports[IdOf(index)] = transport;
+        _nodes[index] = KvNode.Start(options, transport, _time, NullLoggerFactory.Instance);
     }
 
     /// <summary>Starts a member that was added to the running cluster, as it was described to it. Returns its index.</summary>

@@ -37,7 +37,7 @@ internal sealed class SteppedCluster
 
     public SteppedNetwork Network { get; } = new();
 
-    /// <summary>Time of all nodes; it stands still unless the test moves it, and ticks do not depend on it.</summary>
+    /// <summary>The clock of all nodes; ticks come without it, and it stands still unless the test moves it.</summary>
     public ManualTime Time { get; } = new();
 
     public List<SteppedNode> Nodes { get; } = [];

@@ -33,6 +33,7 @@ internal sealed class SteppedNode : IDisposable
         _time = time;
         _network = network;
         _options = options;
+        _time = time;
         Start();
     }
 
@@ -138,6 +139,14 @@ internal sealed class SteppedNode : IDisposable
         var transfer = new PendingTransfer(_time.GetTimestamp(), GroupId.First, target);
         Assert.True(_loop.TryPost(LoopInput.Transfer(transfer)));
         return transfer.Task;
+    }
+
+    /// <summary>Asks for a linearizable read; the task ends when it may be served here.</summary>
+    public Task<RequestOutcome> Read()
+    {
+        var read = new PendingRead(admittedAt: 0, GroupId.First);
+        Assert.True(_loop.TryPost(LoopInput.Read(read)));
+        return read.Task;
     }
 
     public string? Get(string key)

@@ -20,7 +20,11 @@ internal sealed class Client(World world, int number, Chance chance) : IEventTar
     /// <summary>The request under way, or null.</summary>
     public Operation? Current { get; private set; }
 
-    public void Begin() => world.Timeline.After(chance.Around(world.Options.ThinkTime), this, (int)Step.Call);
+    public void Begin()
+    {
+        var mean = world.Phase == Phase.Faults ? world.Options.ThinkTime : world.Options.ThinkTimeOfProgress;
+        world.Timeline.After(chance.Around(mean), this, (int)Step.Call);
+    }
 
     public void Run(in SimEvent happening)
     {

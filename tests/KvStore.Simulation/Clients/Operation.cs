@@ -43,6 +43,9 @@ internal sealed class Operation
 
     public PendingRequest? Request { get; set; }
 
+    /// <summary>How often the node had polled when it was asked.</summary>
+    public long AskedAtPoll { get; set; }
+
     /// <summary>The store's revision that the answer names.</summary>
     public long Revision { get; set; }
 

@@ -12,6 +12,7 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     private long _slowUntil;
     private long _slowMean;
     private long _stalledUntil;
+    private DurableLog? _wiped;
 
     /// <summary>The files.</summary>
     public FaultyFileSystem Files { get; private set; } = new();
@@ -23,7 +24,7 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     public bool IsDamaged { get; set; }
 
     /// <summary>Whether the node's disk was exchanged for an empty one.</summary>
-    public bool IsWiped { get; private set; }
+    public bool IsWiped => _wiped is not null;
 
     /// <summary>Whether the node can no longer be counted on: what it had promised is not there any more.</summary>
     public bool IsLost => IsDamaged || IsWiped;
@@ -40,6 +41,9 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     /// <summary>Makes syncs slow for a while.</summary>
     public void Slow(long mean, long duration) => (_slowMean, _slowUntil) = (mean, timeline.Now + duration);
 
+    /// <summary>Whether the node made an entry durable: it may have said so just before its disk was wiped.</summary>
+    public bool MadeDurable(ulong index, ulong term) => Durable.Holds(index, term) || _wiped?.Holds(index, term) == true;
+
     /// <summary>Lets no sync end for a while.</summary>
     public void Stall(long duration) => _stalledUntil = timeline.Now + duration;
 
@@ -47,8 +51,8 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     public void Wipe()
     {
         Files = new FaultyFileSystem();
+        _wiped = Durable.Clone();
         Durable.Reset(recovered: null);
-        IsWiped = true;
     }
 
     /// <summary>Works well from now on; damage stays.</summary>

@@ -39,6 +39,11 @@ internal sealed class Damages(World world, Chance chance, IDamage damage) : Faul
     private bool TrySpoil(SimNode node)
     {
         var files = node.Disk.Files;
+        if (files.List(WalDirectory).Count == 0)
+        {
+            return false;
+        }
+
         var path = Chance.PerMille(50) ? Identity : $"{WalDirectory}/{Chance.Pick(files.List(WalDirectory))}";
         var content = files.ReadAll(path);
         if (content.Length == 0)

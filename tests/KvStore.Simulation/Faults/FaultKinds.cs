@@ -28,5 +28,6 @@ internal enum FaultKinds
     Transfer = 1 << 20,
     MembershipChange = 1 << 21,
     WipedDisk = 1 << 22,
-    All = (1 << 23) - 1,
+    Rivals = 1 << 23,
+    All = (1 << 24) - 1,
 }

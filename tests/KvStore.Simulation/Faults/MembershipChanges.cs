@@ -14,11 +14,13 @@ namespace KvStore.Simulation.Faults;
 /// </summary>
 internal sealed class MembershipChanges(World world, Chance chance) : Fault(world, chance)
 {
-    private const long QuickestMean = 200_000;
-    private const long SlowestMean = 3_000_000;
+    private const long QuickestMean = 150_000;
+    private const long SlowestMean = 2_000_000;
     private const int MembersMax = 7;
     private const int SecondAtOncePerMille = 250;
-    private const int PromotePerMille = 700;
+    private const int PromotePerMille = 500;
+    private const int AmbushPerMille = 300;
+    private const long AmbushWaitMax = 20_000;
     private const int LostFirstPerMille = 600;
 
     /// <summary>After so long no change is made any more whose outcome is not known.</summary>
@@ -26,7 +28,24 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
 
     private readonly List<Asked> _asked = [];
 
+    private enum Step
+    {
+        Strike,
+        Ambush,
+    }
+
     protected override long DrawMean() => Chance.Between(QuickestMean, SlowestMean);
+
+    public override void Run(in SimEvent happening)
+    {
+        if ((Step)happening.Kind == Step.Ambush)
+        {
+            Ambush();
+            return;
+        }
+
+        base.Run(happening);
+    }
 
     public override void OnChangeAnswered(PendingChange change)
     {
@@ -43,7 +62,7 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     protected override void Strike()
     {
         ForgetOld();
-        var isFree = _asked.Count == 0 || (_asked.Count < Membership.OpenChangesMax && Chance.PerMille(SecondAtOncePerMille));
+        var isFree = World.Membership.Open.Count == 0 || (_asked.Count < Membership.OpenChangesMax && Chance.PerMille(SecondAtOncePerMille));
         var asked = World.Nodes.Where(node => node.State == NodeState.Up && World.MayHarm(node.Index)).ToList();
         if (World.Phase != Phase.Faults || !isFree || asked.Count == 0 || Draw() is not { } change)
         {
@@ -55,16 +74,31 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
         {
             World.Membership.Begin(change);
             _asked.Add(new Asked(pending, World.Timeline.Now));
+            if (Chance.PerMille(AmbushPerMille))
+            {
+                World.Timeline.After(Chance.Between(0, AmbushWaitMax), this, (int)Step.Ambush);
+            }
         }
     }
 
     private MembershipChange? Draw() => Chance.Below(10) switch
     {
-        < 4 => Add(),
-        < 7 => Remove(),
-        < 8 => Promote(),
-        _ => Replace(),
+        < 3 => Add(),
+        < 5 => Remove(),
+        < 6 => Promote(),
+        _ => Replace() ?? Add(),
     };
+
+    /// <summary>A leader ends in the middle of a change: before it is committed, or in a joint configuration.</summary>
+    private void Ambush()
+    {
+        var leader = World.Nodes.FirstOrDefault(node => node.IsLeader && World.MayHarm(node.Index));
+        if (leader?.Core.ConfigurationInForce is { } latest && (latest.Index > leader.Core.CommitIndex || latest.Configuration.IsJoint))
+        {
+            World.Coverage.Count(Sight.LeaderCrashedInChange);
+            leader.Crash((CrashKind)Chance.Below(4));
+        }
+    }
 
     private MembershipChange? Add()
     {
@@ -115,7 +149,7 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     {
         for (var i = _asked.Count - 1; i >= 0; i--)
         {
-            if (World.Timeline.Now - _asked[i].At > ForgetTime)
+            if (World.Timeline.Now - _asked[i].At > ForgetTime || World.Membership.IsDecided(_asked[i].Pending))
             {
                 Forget(i);
             }

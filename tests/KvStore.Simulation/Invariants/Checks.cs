@@ -25,6 +25,7 @@ internal sealed class Checks
             new CommittedOnDurableQuorum(Committed, world),
             new NextLeaderIsComplete(Committed, world),
             new ElectionSafety(),
+            new LeaseExcludesOtherLeaders(world.Nodes),
             new LogMatching(),
             new LeaderCompleteness(Committed),
             new MonotoneTermCommitApplied(),

@@ -6,7 +6,7 @@ namespace KvStore.Simulation.Invariants;
 
 /// <summary>
 /// When an entry becomes committed, the disks of a majority of the voters in force hold it (in a joint configuration, of both halves),
-/// those of crashed nodes counted too.
+/// those of crashed nodes counted too, or held it when they were wiped.
 /// </summary>
 internal sealed class CommittedOnDurableQuorum(CommittedLog committed, World world) : Invariant
 {
@@ -32,5 +32,5 @@ internal sealed class CommittedOnDurableQuorum(CommittedLog committed, World wor
 
     // The poll that commits may also begin the next change, or end one: either configuration may have been the one that counted.
     private bool IsHeld(Configuration configuration, ulong index, ulong term) =>
-        world.Membership.IsMajority(configuration, voter => voter.Disk.Durable.Holds(index, term));
+        world.Membership.IsMajority(configuration, voter => voter.Disk.MadeDurable(index, term));
 }

@@ -105,6 +105,7 @@ internal sealed partial class SimNode
         HeartbeatInterval = TimeSpan.FromMicroseconds(World.Options.HeartbeatInterval),
         ElectionTimeout = TimeSpan.FromMicroseconds(World.Options.HeartbeatInterval * World.Options.ElectionTicks),
         RequestTimeout = TimeSpan.FromMicroseconds(World.Options.RequestTimeout),
+        LeaseReads = World.Options.LeaseReads,
         Seed = _chance.Below(int.MaxValue),
         LogSegmentBytes = World.Options.SegmentBytes,
         LogBatchBytesMax = (int)World.Options.SegmentBytes / 2,
@@ -135,6 +136,7 @@ internal sealed partial class SimNode
         State = NodeState.Up;
         Watch.Begin(_replica);
         World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
+        _ticks.Begin();
         ScheduleTick();
         Wake();
     }

@@ -30,6 +30,7 @@ internal sealed partial class SimNode
         LoopInput input;
         if (operation.Kind == OperationKind.Get)
         {
+            operation.AskedAtPoll = _polls;
             operation.Request = new PendingRead(Clock.GetTimestamp(), GroupId.First);
             input = LoopInput.Read((PendingRead)operation.Request);
         }
@@ -106,6 +107,8 @@ internal sealed partial class SimNode
         }
         else if (operation.Kind == OperationKind.Get)
         {
+            // Nobody could have answered the leader meanwhile.
+            World.Coverage.Count(_polls == operation.AskedAtPoll + 1, Reports.Sight.ReadByLease);
             World.Timeline.After(_chance.Between(0, ReadTimeMax), this, (int)Step.Read, Life, operation);
         }
         else

@@ -32,10 +32,12 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
     private ClusterDefinition? _cluster;
+    private readonly TickTimer _ticks;
     private GroupReplica? _replica;
     private long _awayUntil;
     private long _pausedUntil;
     private bool _isAwake;
+    private long _polls;
 
     /// <summary>Makes the node.</summary>
     /// <param name="world">Where it is.</param>
@@ -52,6 +54,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         State = cluster is null ? NodeState.Absent : NodeState.Down;
         _chance = chance;
         Clock = new NodeClock(world.Timeline);
+        _ticks = new TickTimer(Clock, world.Options.HeartbeatInterval);
         Disk = new SimDisk(world.Timeline, chance.Split("disk"));
     }
 
@@ -243,6 +246,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private void Poll()
     {
         _isAwake = false;
+        _polls++;
         var goesOn = true;
         try
         {
@@ -283,6 +287,5 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         SettleFinished();
     }
 
-    private void ScheduleTick() =>
-        World.Timeline.After(Clock.ToVirtual(World.Options.HeartbeatInterval), this, (int)Step.Tick, Life);
+    private void ScheduleTick() => World.Timeline.After(_ticks.UntilNext(), this, (int)Step.Tick, Life);
 }

@@ -51,6 +51,7 @@ internal enum Sight
     VoterRemoved,
     LeaderRemoved,
     VoterReplaced,
+    LeaderCrashedInChange,
     LeaderElectedWhileJoint,
     SnapshotInstalledWhileJoint,
     ConfigurationRolledBack,
@@ -61,4 +62,6 @@ internal enum Sight
     RemovedNodeRunsOn,
     DiskWiped,
     WipedNodeShutOut,
+    ReadByLease,
+    OldLeaderLeftAlone,
 }

@@ -1,6 +1,7 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Membership;
+using KvStore.Node.Requests;
 using KvStore.Raft;
 using KvStore.Simulation.Invariants;
 using KvStore.Simulation.Nodes;
@@ -11,11 +12,12 @@ namespace KvStore.Simulation.Worlds;
 internal sealed class Membership
 {
     /// <summary>The changes on their way of which every combination is thought of; more are never asked for at once.</summary>
-    public const int OpenChangesMax = 2;
+    public const int OpenChangesMax = 3;
 
     private readonly World _world;
     private readonly List<(ulong Index, GroupConfiguration Described, Configuration Configuration)> _committed = [];
     private readonly List<MembershipChange> _open = [];
+    private readonly HashSet<ulong> _decided = [];
 
     public Membership(World world)
     {
@@ -55,6 +57,7 @@ internal sealed class Membership
         }
 
         Add(entry.Index, GroupConfigurations.Parse(entry.Payload.Span));
+        _decided.Add(Described.RequestId);
         var cluster = ClusterDefinition.Joined(_world.Cluster.ClusterId, GroupConfigurations.ToMembers(Described, _world.Cluster));
         foreach (var member in Described.Members)
         {
@@ -66,20 +69,27 @@ internal sealed class Membership
         }
     }
 
+    /// <summary>Whether the change is in the committed log.</summary>
+    public bool IsDecided(PendingChange change) => _decided.Contains(change.RequestId);
+
     /// <summary>A change is asked for.</summary>
     public void Begin(MembershipChange change) => _open.Add(change);
 
     /// <summary>A change is decided, or so old that it will not be made any more.</summary>
     public void End(MembershipChange change) => _open.Remove(change);
 
-    /// <summary>Whether every configuration that may come into force has its majority among these nodes.</summary>
+    /// <summary>
+    /// Whether every configuration that may come into force has its majority among these nodes. A leader may make voters at any time of
+    /// learners that wait for it.
+    /// </summary>
     /// <param name="isHere">Whether a node is among them.</param>
     /// <param name="next">A change that may be asked for.</param>
     public bool HasMajority(Func<SimNode, bool> isHere, MembershipChange? next = null)
     {
         foreach (var possible in FindPossible(next))
         {
-            if (!HasMajority(possible.Voters, isHere) || !HasMajority(possible.OutgoingVoters, isHere))
+            var promoted = possible.Members.Where(member => member.Promote && !isHere(_world.NodeOf(new NodeId(member.Id)))).Select(member => member.Id);
+            if (!HasMajority(possible.Voters.Concat(promoted), isHere) || !HasMajority(possible.OutgoingVoters, isHere))
             {
                 return false;
             }
@@ -140,7 +150,10 @@ internal sealed class Membership
         {
             for (var i = possible.Count - 1; i >= 0; i--)
             {
-                if (MembershipPlan.Make(possible[i], change, out var planned) is null)
+                // No change begins before a joint configuration is left.
+                var from = possible[i].Clone();
+                from.OutgoingVoters.Clear();
+                if (MembershipPlan.Make(from, change, out var planned) is null)
                 {
                     possible.Add(planned);
                 }

@@ -10,6 +10,7 @@ internal sealed record WorldOptions
     private const int SparesMax = 6;
     private const long Millisecond = 1000;
     private const long Second = 1_000_000;
+    private const long BusyThinkTime = 200 * Millisecond;
 
     public required ulong Seed { get; init; }
 
@@ -28,8 +29,14 @@ internal sealed record WorldOptions
     /// <summary>Clients, each with one request at a time.</summary>
     public required int Clients { get; init; }
 
-    /// <summary>Mean time that a client waits between an answer and its next request.</summary>
+    /// <summary>
+    /// Mean time that a client waits between an answer and its next request; in some worlds so long that logs stand still for a while,
+    /// though not once progress is asked for.
+    /// </summary>
     public required long ThinkTime { get; init; }
+
+    /// <summary>The same while progress is asked for.</summary>
+    public long ThinkTimeOfProgress => Math.Min(ThinkTime, BusyThinkTime);
 
     /// <summary>Keys that all clients share.</summary>
     public required int Keys { get; init; }
@@ -64,6 +71,9 @@ internal sealed record WorldOptions
     /// <summary>Chunks of a transfer that are on their way at once.</summary>
     public required int ChunksOnTheirWay { get; init; }
 
+    /// <summary>Whether leaders answer reads by their lease.</summary>
+    public required bool LeaseReads { get; init; }
+
     /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
     public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
 
@@ -81,7 +91,7 @@ internal sealed record WorldOptions
             Faults = DrawFaults(chance.Split("faults")),
             FaultTime = chance.Between(5, 30) * Second,
             Clients = (int)chance.Between(2, 8),
-            ThinkTime = chance.Between(20, 400) * Millisecond,
+            ThinkTime = DrawThinkTime(chance.Split("quiet"), chance.Between(20, 400)) * Millisecond,
             Keys = (int)chance.Between(1, 6),
             HeartbeatInterval = heartbeat,
             ElectionTicks = ticks,
@@ -94,8 +104,11 @@ internal sealed record WorldOptions
             ChunkBytes = 1 << (int)snapshots.Between(5, 12),
             ChunksOnTheirWay = (int)snapshots.Between(1, 8),
             CoreLimits = DrawLimits(chance.Split("limits")),
+            LeaseReads = chance.Split("leases").Coin(),
         };
     }
+
+    private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(200) ? chance.Between(400, 4000) : usual;
 
     private static RaftOptions DrawLimits(Chance chance)
     {

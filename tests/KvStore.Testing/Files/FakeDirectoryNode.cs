@@ -25,8 +25,6 @@ internal sealed class FakeDirectoryNode : FakeNode
         _unsynced.Clear();
     }
 
-    public void FailSync() => _unsynced.Clear();
-
     public override void CutPower(CrashDice dice)
     {
         var kept = dice.KeepsNames(_unsynced.ConvertAll(static item => item.Operation));

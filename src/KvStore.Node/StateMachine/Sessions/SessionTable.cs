@@ -126,7 +126,7 @@ internal sealed class SessionTable
                 case SessionLayout.SessionKind:
                     Index(SessionLayout.ReadSession(rows.CurrentKey, rows.CurrentValue));
                     break;
-                default:
+                case SessionLayout.ResultKind:
                     // Results come after all sessions, and none outlives its own.
                     _byId[SessionLayout.ReadId(rows.CurrentKey)]
                         .Add(SessionLayout.ReadNumber(rows.CurrentKey), rows.CurrentValue.Length);
