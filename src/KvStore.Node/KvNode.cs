@@ -51,7 +51,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _snapshots = new SnapshotThread(snapshots, new SnapshotLog(_loop, logger));
         _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop, storage.Admission);
-        transport.SetMembers(options.Cluster.Members);
+        transport.SetMembers(_group.InitialMembers);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
     }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Cluster;
 using KvStore.Node.Membership;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
@@ -57,8 +59,20 @@ internal sealed partial class GroupReplica
         if (!ReferenceEquals(inForce, _toldFor))
         {
             _toldFor = inForce;
-            output.SetMembers(GroupConfigurations.ToMembers(Describe()));
+            output.SetMembers(TakeMembers());
         }
+    }
+
+    /// <summary>The members; those that this node calls are told from now on where they reach it themselves.</summary>
+    private ImmutableArray<Member> TakeMembers()
+    {
+        var members = GroupConfigurations.ToMembers(Describe(), _cluster);
+        if (members.FirstOrDefault(m => m.Id == _self) is { } self)
+        {
+            _admission.SetPeerUrls(self.PeerUrls);
+        }
+
+        return members;
     }
 
     private void ApplyConfiguration(MvccStateMachine machine, ReadOnlyMemory<byte> payload, LogIndex index, LoopOutput output)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
@@ -57,6 +58,7 @@ internal sealed partial class GroupReplica : IDisposable
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
         _described = Describe();
+        InitialMembers = TakeMembers();
         NoteRemoved(DescribeApplied());
         StoreOwnEntries();
     }
@@ -82,6 +84,9 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>Bytes that the state takes; from any thread.</summary>
     public long StateBytes => _state.ApproximateBytes;
+
+    /// <summary>The members when the replica started: as the log has them, which may know better than whoever started the node.</summary>
+    public ImmutableArray<Member> InitialMembers { get; }
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }

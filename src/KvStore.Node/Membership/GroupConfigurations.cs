@@ -73,15 +73,18 @@ internal static class GroupConfigurations
         return payload.ToByteArray();
     }
 
-    /// <summary>The members with their addresses.</summary>
-    public static ImmutableArray<Member> ToMembers(GroupConfiguration configuration) =>
+    /// <summary>The members with their addresses, and with their names as far as a list of members has them.</summary>
+    public static ImmutableArray<Member> ToMembers(GroupConfiguration configuration, ClusterDefinition named) =>
     [
-        .. configuration.Members.Select(m => new Member(new NodeId(m.Id), string.Empty, [.. m.PeerUrls], []) { IsLearner = m.IsLearner }),
+        .. configuration.Members.Select(m => new Member(new NodeId(m.Id), NameIn(named, m.Id), [.. m.PeerUrls], []) { IsLearner = m.IsLearner }),
     ];
 
     /// <summary>Who was a member once and is none any more.</summary>
     public static IEnumerable<NodeId> RemovedFrom(GroupConfiguration configuration) =>
         configuration.Removed.Where(id => configuration.Members.All(m => m.Id != id)).Select(id => new NodeId(id));
+
+    private static string NameIn(ClusterDefinition cluster, ulong id) =>
+        cluster.Members.FirstOrDefault(m => m.Id.Value == id)?.Name ?? string.Empty;
 
     private static ImmutableArray<NodeId> ToIds(IEnumerable<ulong> ids) => [.. ids.Select(id => new NodeId(id))];
 }

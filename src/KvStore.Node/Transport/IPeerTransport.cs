@@ -22,7 +22,8 @@ public interface IPeerTransport : IAsyncDisposable
 
     /// <summary>
     /// Says whom to be linked with from now on: the members of the cluster, of which this node may be one. Links to others end. A node
-    /// that calls and is admitted, but is not among them, is answered at the address that it gave. Never blocks.
+    /// that calls and is admitted is answered at the address that it gave, too, whether it is among them or not: it may have moved, and the
+    /// entry that says so may not have come here, or not be able to come before it is answered. Never blocks.
     /// </summary>
     void SetMembers(ImmutableArray<Member> members);
 

@@ -16,7 +16,7 @@ public sealed class PeerAdmission
 
     private readonly Lock _lock = new();
     private readonly PeerBook _book;
-    private readonly ImmutableArray<string> _peerUrls;
+    private ImmutableArray<string> _peerUrls;
     private ImmutableHashSet<NodeId> _removed = [];
 
     internal PeerAdmission(ulong clusterId, NodeId self, ulong incarnation, ImmutableArray<string> peerUrls, PeerBook book)
@@ -48,7 +48,11 @@ public sealed class PeerAdmission
             ProtocolVersion = ProtocolVersion,
             Incarnation = Incarnation,
         };
-        hello.PeerUrls.Add(_peerUrls);
+        lock (_lock)
+        {
+            hello.PeerUrls.Add(_peerUrls);
+        }
+
         return hello;
     }
 
@@ -88,6 +92,15 @@ public sealed class PeerAdmission
         lock (_lock)
         {
             return [.. _book.Known];
+        }
+    }
+
+    /// <summary>Where this node is reached from now on.</summary>
+    internal void SetPeerUrls(ImmutableArray<string> peerUrls)
+    {
+        lock (_lock)
+        {
+            _peerUrls = peerUrls;
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
 {
     /// <summary>The cluster and this node's place in it.</summary>
     /// <exception cref="ServerStartException">
-    /// No member answers, none knows this node's peer URLs, or the data directory cannot be read or written.
+    /// No member answers, none knows this node's peer URLs, the node would found a cluster beside the one that runs, or the data directory
+    /// cannot be read or written.
     /// </exception>
     public async Task<ClusterFile> ResolveAsync(CancellationToken cancellationToken)
     {
@@ -39,19 +40,65 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
         }
 
         var described = new ClusterFile(options.Cluster, options.NodeId);
-        if (!options.JoinsExisting || files.Exists(Path.Combine(options.DataDirectory, DataDirectory.WalDirectoryName)))
+        if (files.Exists(Path.Combine(options.DataDirectory, DataDirectory.WalDirectoryName)))
         {
+            return described;
+        }
+
+        if (!options.JoinsExisting)
+        {
+            await CheckNoneRunsAsync(cancellationToken);
             return described;
         }
 
         return await AskMembersAsync(cancellationToken);
     }
 
+    private IEnumerable<string> OtherUrls => options.Cluster.Members.Where(m => m.Id != options.NodeId).SelectMany(m => m.PeerUrls);
+
+    /// <summary>
+    /// A node that was added to a running cluster and is started as a founder would found another one, of which nobody else is a member.
+    /// Those that do not answer are founded now, or start again, and have no say.
+    /// </summary>
+    private async Task CheckNoneRunsAsync(CancellationToken cancellationToken)
+    {
+        var refusals = await Task.WhenAll(OtherUrls.Select(url => CheckFoundsWithAsync(url, cancellationToken)));
+        if (refusals.FirstOrDefault(r => r is not null) is { } refusal)
+        {
+            throw new ServerStartException(refusal);
+        }
+    }
+
+    private async Task<string?> CheckFoundsWithAsync(string url, CancellationToken cancellationToken)
+    {
+        MembersResponse response;
+        try
+        {
+            response = await AskAsync(url, cancellationToken);
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
+
+        if (FindSelf(response) is { } place && place.Self != options.NodeId)
+        {
+            return $"The cluster at {url} runs already, and this node was added to it as member {PeerHandshake.Hex(place.Self.Value)}:"
+                + $" start it with {Settings.InitialClusterState.Flag} existing.";
+        }
+
+        return response.ClusterId == options.Cluster.ClusterId
+            ? null
+            : $"The member at {url} is of a cluster that runs already ({PeerHandshake.Hex(response.ClusterId)}), and these settings found another"
+                + $" one ({PeerHandshake.Hex(options.Cluster.ClusterId)}): a node that was added to a running cluster starts with"
+                + $" {Settings.InitialClusterState.Flag} existing; else check {Settings.InitialCluster.Flag} and {Settings.InitialClusterToken.Flag}.";
+    }
+
     private async Task<ClusterFile> AskMembersAsync(CancellationToken cancellationToken)
     {
         var reasons = new List<string>();
         var strangerTo = default(string);
-        foreach (var url in options.Cluster.Members.Where(m => m.Id != options.NodeId).SelectMany(m => m.PeerUrls))
+        foreach (var url in OtherUrls)
         {
             try
             {

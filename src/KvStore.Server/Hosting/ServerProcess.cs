@@ -39,15 +39,16 @@ internal sealed partial class ServerProcess
     {
         // In this order a mistake is found before anything is written, and nobody is served before there is something to serve.
         using var sockets = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
-        var place = await new ClusterJoin(_options, _peerOptions, new PhysicalFileSystem()).ResolveAsync(CancellationToken.None);
         using var metrics = new MetricsCollector();
         await using var transport = new GrpcPeerTransport(_peerOptions, random, _timeProvider, _loggerFactory);
         WarnOfPlainText();
 
-        // The peer port first: a node that runs but cannot be reached would only disturb the others with elections.
+        // The peer port first: nodes that ask each other before they start must hear at once that they are starting, and a node that runs
+        // but cannot be reached would only disturb the others with elections.
         var peerService = new PeerService(transport, _peerOptions, _timeProvider);
         await using var peers = PeerHost.Build(_options.ListenPeer, sockets, peerService, _peerOptions, _loggerFactory);
         await peers.StartAsync();
+        var place = await new ClusterJoin(_options, _peerOptions, new PhysicalFileSystem()).ResolveAsync(CancellationToken.None);
         await using var node = KvNode.Start(CreateNodeOptions(place), transport, _timeProvider, _loggerFactory);
         await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
         await clients.StartAsync();

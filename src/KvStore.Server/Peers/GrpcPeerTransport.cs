@@ -69,7 +69,7 @@ internal sealed class GrpcPeerTransport : IPeerTransport
         _bulkLinks.Set(others);
     }
 
-    /// <summary>A node called and was admitted: if it is not linked yet, it is answered where it says it is.</summary>
+    /// <summary>A node called and was admitted: it is answered where it says it is, unless it is found where the members have it.</summary>
     public void NoteCaller(PeerHello hello)
     {
         if (hello.PeerUrls.Count > 0)

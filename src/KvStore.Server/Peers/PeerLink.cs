@@ -9,7 +9,7 @@ namespace KvStore.Server.Peers;
 
 /// <summary>
 /// The outgoing stream to one peer: dials, says hello, sends what waits as it comes, and dials again when it breaks. Thread safety:
-/// <see cref="TrySend"/> from any thread; <see cref="RunAsync"/> once.
+/// <see cref="TrySend"/> and <see cref="AlsoTry"/> from any thread; <see cref="RunAsync"/> once.
 /// </summary>
 /// <remarks>
 /// No message is sent twice. A frame is written once, whatever becomes of it, and a new stream begins with an empty queue. Below, HTTP may
@@ -26,11 +26,16 @@ internal sealed partial class PeerLink(
     ILogger logger)
 {
     private readonly PeerQueue _queue = new(options);
+    private ImmutableArray<string> _tried = peer.PeerUrls;
     private PeerLinkState _state = PeerLinkState.New;
     private int _attempts;
 
-    /// <summary>Where the peer is tried, in turn.</summary>
+    /// <summary>Where the peer is according to the list of members.</summary>
     public ImmutableArray<string> Urls => peer.PeerUrls;
+
+    /// <summary>The peer is tried at these addresses too, in turn with its own, the next time that it is dialled.</summary>
+    public void AlsoTry(ImmutableArray<string> urls) =>
+        ImmutableInterlocked.InterlockedExchange(ref _tried, [.. peer.PeerUrls.Union(urls, StringComparer.Ordinal)]);
 
     /// <summary>Queues messages for the peer. False when the link is down or the queue full.</summary>
     public bool TrySend(IReadOnlyList<PeerMessage> messages) => _queue.TryAdd(messages);
@@ -54,7 +59,8 @@ internal sealed partial class PeerLink(
     /// <returns>True when the peer refused the hello.</returns>
     private async Task<bool> ConnectAndSendAsync(CancellationToken cancellationToken)
     {
-        var url = Urls[_attempts++ % Urls.Length];
+        var tried = _tried;
+        var url = tried[_attempts++ % tried.Length];
         using var channel = PeerChannel.Create(url, options);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = new Peer.PeerClient(channel).Exchange(cancellationToken: broken.Token);

@@ -21,7 +21,10 @@ internal sealed class PeerLinks(Func<Member, PeerLink> create)
     /// <summary>The link to a peer, or null when there is none.</summary>
     public PeerLink? Find(NodeId peer) => Volatile.Read(ref _links).TryGetValue(peer, out var running) ? running.Link : null;
 
-    /// <summary>Keeps links to exactly these peers. A peer with other addresses than before is linked anew.</summary>
+    /// <summary>
+    /// Keeps links to exactly these peers. A peer with other addresses than before is linked anew, and also tried where it was: it may not
+    /// have moved yet, and a majority may need it for the very entry that says where it goes.
+    /// </summary>
     public void Set(ImmutableArray<Member> peers)
     {
         lock (_lock)
@@ -34,10 +37,16 @@ internal sealed class PeerLinks(Func<Member, PeerLink> create)
             var wanted = peers.ToImmutableDictionary(p => p.Id);
             foreach (var (id, running) in _links)
             {
-                if (!wanted.TryGetValue(id, out var peer) || !peer.PeerUrls.SequenceEqual(running.Link.Urls))
+                var isWanted = wanted.TryGetValue(id, out var peer);
+                if (!isWanted || !peer!.PeerUrls.SequenceEqual(running.Link.Urls))
                 {
                     running.End();
                     _links = _links.Remove(id);
+                    if (isWanted)
+                    {
+                        AddMissing(peer!);
+                        _links[id].Link.AlsoTry(running.Link.Urls);
+                    }
                 }
             }
 
@@ -48,7 +57,7 @@ internal sealed class PeerLinks(Func<Member, PeerLink> create)
         }
     }
 
-    /// <summary>Links a peer that called, unless it is linked already.</summary>
+    /// <summary>Links a peer that called; one that is linked already is from now on also tried where it says it is.</summary>
     public void Add(Member peer)
     {
         lock (_lock)
@@ -56,6 +65,7 @@ internal sealed class PeerLinks(Func<Member, PeerLink> create)
             if (!_stopped)
             {
                 AddMissing(peer);
+                _links[peer.Id].Link.AlsoTry(peer.PeerUrls);
             }
         }
     }

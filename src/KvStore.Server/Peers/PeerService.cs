@@ -46,7 +46,12 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
     /// <inheritdoc/>
     public override async Task<MembersResponse> Members(MembersRequest request, ServerCallContext context)
     {
-        var (_, handshake) = await transport.Started.WaitAsync(context.CancellationToken);
+        if (!transport.Started.IsCompleted || transport.Members.IsEmpty)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the node is starting"));
+        }
+
+        var (_, handshake) = await transport.Started;
         var response = new MembersResponse { ClusterId = handshake.ClusterId, Known = { handshake.ListKnown() } };
         foreach (var member in transport.Members)
         {

@@ -61,7 +61,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public IReadOnlyList<string> Arguments(int node) =>
     [
         .. _nodes[node].Arguments,
-        "--initial-cluster", string.Join(',', _nodes.Take(_founders).Append(_nodes[node]).Distinct().Select(n => $"{n.Name}={n.PeerUrl}")),
+        "--initial-cluster", string.Join(',', _nodes.Take(_founders).Append(_nodes[node]).Distinct().Select(n => $"{n.Name}={n.FirstPeerUrl}")),
         "--initial-cluster-state", node < _founders ? "new" : "existing",
     ];
 
@@ -78,6 +78,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
         _nodes.Add(new ProcessNode(Size, ports[0], ports[1], _folder));
         return Size - 1;
     }
+
+    /// <summary>Gives a node that is down another address for its peers; the cluster has to be told.</summary>
+    public void Move(int node) => _nodes[node].Move(Ports.Free(1)[0]);
 
     public async Task KillAsync(int node)
     {

@@ -5,6 +5,7 @@ using KvStore.Contracts.Internal;
 using KvStore.Node.Transport;
 using KvStore.Server.Hosting;
 using KvStore.Server.Peers;
+using KvStore.Server.Tests.Support;
 
 namespace KvStore.Server.Tests.Peers;
 
@@ -253,6 +254,22 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime, IDisposable
         await _b.ListenAsync(_portB.Sockets);
         _b.Start();
         _b.Transport.SetMembers([]);
+        _a.Start();
+
+        await _b.SendAsync(_a.Id, Message(3));
+
+        Assert.Equal(3UL, (await _a.Receiver.Messages.ReadAsync().AsTask().WaitAsync(TestMember.Patience)).Message.Term);
+    }
+
+    // Of three members two moved while the third was down: it knows their old addresses only, and learns the new ones by what they send.
+    [Fact]
+    public async Task A_member_that_calls_from_elsewhere_is_answered_there()
+    {
+        await _a.ListenAsync(_portA.Sockets);
+        await _b.ListenAsync(_portB.Sockets);
+        _b.Start();
+        var moved = _b.Cluster.Find("a")! with { PeerUrls = [$"http://127.0.0.1:{TestPort.Free()}"] };
+        _b.Transport.SetMembers([moved, _b.Cluster.Find("b")!]);
         _a.Start();
 
         await _b.SendAsync(_a.Id, Message(3));

@@ -58,7 +58,7 @@ internal sealed class Membership
 
         Add(entry.Index, GroupConfigurations.Parse(entry.Payload.Span));
         _decided.Add(Described.RequestId);
-        var cluster = ClusterDefinition.Joined(_world.Cluster.ClusterId, GroupConfigurations.ToMembers(Described));
+        var cluster = ClusterDefinition.Joined(_world.Cluster.ClusterId, GroupConfigurations.ToMembers(Described, _world.Cluster));
         foreach (var member in Described.Members)
         {
             var node = _world.NodeOf(new NodeId(member.Id));
