@@ -48,4 +48,12 @@ internal enum Sight
     TransferTimedOut,
     ReadByLease,
     OldLeaderLeftAlone,
+    SessionWriteRetried,
+    SessionRetryAnsweredFromResult,
+    SessionRetryAfterRestart,
+    SessionRetryAfterSnapshotInstall,
+    SessionExpired,
+    SessionExpiredBeforeRetry,
+    LateAttemptRefused,
+    SessionStepOutdated,
 }
