@@ -12,6 +12,7 @@ namespace KvStore.Simulation.Clients;
 internal sealed class Client(World world, int number, Chance chance) : IEventTarget
 {
     private const int StaysPerMille = 600;
+    private const int ToSnapshotPerMille = 300;
 
     private readonly ClientSession? _session =
         number < world.Options.SessionClients ? new ClientSession(world, chance.Split("session")) : null;
@@ -44,7 +45,7 @@ internal sealed class Client(World world, int number, Chance chance) : IEventTar
                 break;
             case Step.Retry:
                 world.Coverage.Count(Sight.SessionWriteRetried);
-                Ask(Current!, ChooseNode(stays: false));
+                Ask(Current!, FindWithSnapshot() ?? ChooseNode(stays: false));
                 break;
             default:
                 GiveUp(attempt: happening.Number);
@@ -136,6 +137,11 @@ internal sealed class Client(World world, int number, Chance chance) : IEventTar
             End(waiting.IsCommand ? OperationOutcome.Unknown : OperationOutcome.Failed);
         }
     }
+
+    /// <summary>Sometimes a node that knows what was done from a snapshot, if there is one; else null.</summary>
+    private SimNode? FindWithSnapshot() => chance.PerMille(ToSnapshotPerMille)
+        ? world.Nodes.FirstOrDefault(node => node.State == NodeState.Up && node.Watch.StateWasInstalled && world.IsOffered(node.Index))
+        : null;
 
     private SimNode ChooseNode(bool stays)
     {

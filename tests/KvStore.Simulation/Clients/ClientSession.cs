@@ -14,6 +14,9 @@ internal sealed class ClientSession(World world, Chance chance)
     private const int OutsidePerMille = 100;
     private const int KeepAlivePerMille = 50;
     private const int SilencePerMille = 40;
+    private const int HurryPerMille = 250;
+    private const long HurryMean = 2000;
+    private const int LateRetryPerMille = 200;
     private const long SilenceSlack = 4_000_000;
     private const int GivesUpPerMille = 70;
     private const int ImpatiencePerMille = 500;
@@ -70,12 +73,24 @@ internal sealed class ClientSession(World world, Chance chance)
     /// <summary>Whether a write is left at that: its number is then acknowledged, though nobody knows what became of it.</summary>
     public bool GivesUp() => chance.PerMille(GivesUpPerMille);
 
-    /// <summary>How long to wait before the next call or the next attempt: sometimes about as long as the session lives.</summary>
-    public long Wait(long usualMean) => world.Phase == Phase.Faults && chance.PerMille(SilencePerMille)
-        ? world.Options.SessionTtl + chance.Between(0, SilenceSlack)
-        : chance.Around(usualMean);
+    /// <summary>
+    /// How long to wait before the next call: sometimes about as long as the session lives, sometimes hardly at all, so that attempts at the
+    /// write before are still on their way.
+    /// </summary>
+    public long Wait(long usualMean)
+    {
+        if (world.Phase == Phase.Faults && chance.PerMille(SilencePerMille))
+        {
+            return world.Options.SessionTtl + chance.Between(0, SilenceSlack);
+        }
 
-    public long WaitForRetry() => Wait(RetryMean);
+        return chance.Around(chance.PerMille(HurryPerMille) ? HurryMean : usualMean);
+    }
+
+    /// <summary>Likewise before a write is sent again: often at once, often when nodes have restarted or got snapshots meanwhile.</summary>
+    public long WaitForRetry() => world.Phase == Phase.Faults && chance.PerMille(LateRetryPerMille)
+        ? chance.Between(0, world.Options.SessionTtl + SilenceSlack)
+        : chance.Around(RetryMean);
 
     /// <summary>
     /// How long to wait for an answer: for a numbered write, which does no harm when it is sent again, often so short that the first attempt
