@@ -144,6 +144,7 @@ internal sealed partial class SimNode
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
+            ClockStep = TimeSpan.FromMicroseconds(World.Options.SessionClockStep),
         };
         _lastRequestId = RequestIds.First(Clock, random);
         Admission = storage.Admission;
