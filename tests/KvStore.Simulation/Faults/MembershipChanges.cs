@@ -80,9 +80,16 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     {
         ForgetOld();
         var asked = World.Nodes.Where(node => node.State == NodeState.Up && World.MayHarm(node.Index)).ToList();
-        if (asked.Count > 0 && (World.Membership.Open.Count == 0 || Chance.PerMille(SecondAtOncePerMille)))
+        if (asked.Count == 0 || (World.Membership.Open.Count > 0 && !Chance.PerMille(SecondAtOncePerMille)))
         {
-            Ask(Chance.Pick(asked));
+            return;
+        }
+
+        var node = asked.Find(node => node.IsLeader && Chance.Coin()) ?? Chance.Pick(asked);
+        Ask(node);
+        if (Chance.PerMille(SecondAtOncePerMille))
+        {
+            Ask(node);
         }
     }
 

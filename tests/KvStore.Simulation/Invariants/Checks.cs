@@ -25,6 +25,7 @@ internal sealed class Checks
             new StateMachineSafety(Committed, OnCommitted),
             new CommittedOnDurableQuorum(Committed, world),
             new NextLeaderIsComplete(Committed, world),
+            new ConfigurationFollowsLog(world),
             new ElectionSafety(),
             new LeaseExcludesOtherLeaders(world.Nodes),
             new LogMatching(),
