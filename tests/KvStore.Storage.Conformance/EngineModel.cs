@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using KvStore.Storage.Engine;
 
-namespace KvStore.Storage.Tests.Engine;
+namespace KvStore.Storage.Conformance;
 
 /// <summary>
 /// Drives an engine and a sorted dictionary with the same random batches. Keys come from a small set so that they are overwritten and

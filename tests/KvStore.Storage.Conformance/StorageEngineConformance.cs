@@ -1,7 +1,7 @@
 using System.Text;
 using KvStore.Storage.Engine;
 
-namespace KvStore.Storage.Tests.Engine;
+namespace KvStore.Storage.Conformance;
 
 /// <summary>What every engine must do. An engine's test class inherits this and says how to open an empty one.</summary>
 public abstract class StorageEngineConformance : IDisposable
