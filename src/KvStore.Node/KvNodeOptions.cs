@@ -32,10 +32,10 @@ public sealed record KvNodeOptions
 
     /// <summary>
     /// Whether a leader answers linearizable reads without asking the others for as long as they have promised to elect nobody else.
-    /// Default off: each read, or all that wait together, takes a round of messages. On, reads are faster and depend on clocks: they may be
-    /// stale when the monotonic clocks of two nodes differ by more than 5 % each from true time, which working ones never do. Pauses of a
-    /// process, and wall clocks that are set, do no harm. The same on all nodes; to change it, stop all of them. A lease runs for the
-    /// election timeout less two heartbeats and that drift, and a node that starts waits for an election timeout before it votes.
+    /// Default off: each read, or all that wait together, takes a round of messages. On, reads are faster and rest on clocks: they may be
+    /// stale when a node's monotonic clock runs more than 5 % fast or slow, which no working one does. Pauses of a process, and wall clocks
+    /// that are set, do no harm. The same on all nodes; to change it, stop all of them. A lease runs for the election timeout less two
+    /// heartbeats and less that drift; a node that starts gives no vote for an election timeout.
     /// </summary>
     public bool LeaseReads { get; init; }
 
