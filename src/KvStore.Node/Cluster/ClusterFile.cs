@@ -9,6 +9,8 @@
 
 using System.Globalization;
 using System.Text;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 
@@ -39,6 +41,16 @@ public sealed record ClusterFile(ClusterDefinition Cluster, NodeId Self)
         var bytes = new byte[file.Length];
         bytes = bytes.AsSpan(0, file.Read(bytes, offset: 0)).ToArray();
         return TryParse(bytes) ?? throw new StorageCorruptionException("the description of the cluster is damaged", path, offset: 0);
+    }
+
+    /// <summary>
+    /// Begins the data directory of a node that joins: first whom it is to shut out should they come with another data directory than
+    /// its members know them by, and then this file, which says that the node has joined.
+    /// </summary>
+    public void WriteJoined(IFileSystem files, string directory, IEnumerable<KnownPeer> known)
+    {
+        PeerBook.Write(files, directory, known.Where(peer => peer.Id != Self.Value));
+        Write(files, directory);
     }
 
     /// <summary>Writes the file durably; the directory is made when it does not exist.</summary>

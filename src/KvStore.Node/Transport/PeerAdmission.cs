@@ -86,6 +86,15 @@ public sealed class PeerAdmission
     /// <summary>Checks the peer that this node called and that answered.</summary>
     public PeerRefusal? Check(NodeId peer, PeerWelcome welcome) => CheckNode(peer, welcome.Incarnation);
 
+    /// <summary>The peers that this node has met, with the data directories that it knows them by.</summary>
+    public ImmutableArray<KnownPeer> ListKnown()
+    {
+        lock (_lock)
+        {
+            return [.. _book.Known];
+        }
+    }
+
     /// <summary>Where this node is reached from now on.</summary>
     internal void SetPeerUrls(ImmutableArray<string> peerUrls)
     {

@@ -6,6 +6,7 @@
 
 using System.Globalization;
 using System.Text;
+using KvStore.Contracts.Internal;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 
@@ -45,6 +46,22 @@ internal sealed class PeerBook
         }
 
         return book;
+    }
+
+    /// <summary>The peers that were met, with their incarnations.</summary>
+    public IEnumerable<KnownPeer> Known => _incarnations.Select(met => new KnownPeer { Id = met.Key.Value, Incarnation = met.Value });
+
+    /// <summary>Begins the book of a node that joins with what a member knows: it has met nobody itself yet.</summary>
+    public static void Write(IFileSystem files, string directory, IEnumerable<KnownPeer> known)
+    {
+        var incarnations = new SortedDictionary<NodeId, ulong>();
+        foreach (var peer in known)
+        {
+            incarnations[new NodeId(peer.Id)] = peer.Incarnation;
+        }
+
+        files.CreateDirectory(directory);
+        AtomicFile.Replace(files, Path.Combine(directory, FileName), Format(incarnations));
     }
 
     /// <summary>Whether a peer may be this incarnation: it was not met before, or it is the same as then. A new one is noted durably.</summary>

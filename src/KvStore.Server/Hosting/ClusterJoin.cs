@@ -51,9 +51,7 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
             return described;
         }
 
-        var found = await AskMembersAsync(cancellationToken);
-        found.Write(files, options.DataDirectory);
-        return found;
+        return await AskMembersAsync(cancellationToken);
     }
 
     private IEnumerable<string> OtherUrls => options.Cluster.Members.Where(m => m.Id != options.NodeId).SelectMany(m => m.PeerUrls);
@@ -99,13 +97,20 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
     private async Task<ClusterFile> AskMembersAsync(CancellationToken cancellationToken)
     {
         var reasons = new List<string>();
+        var strangerTo = default(string);
         foreach (var url in OtherUrls)
         {
             try
             {
                 var response = await AskAsync(url, cancellationToken);
-                return FindSelf(response) ?? throw new ServerStartException(
-                    $"No member of the cluster at {url} has this node's peer URLs ({string.Join(',', options.Self.PeerUrls)}): add it first (kvctl member add).");
+                if (FindSelf(response) is { } found)
+                {
+                    found.WriteJoined(files, options.DataDirectory, response.Known);
+                    return found;
+                }
+
+                // Perhaps another one has heard of it already.
+                strangerTo ??= url;
             }
             catch (RpcException e)
             {
@@ -113,7 +118,9 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
             }
         }
 
-        throw new ServerStartException($"No member of the running cluster answers ({string.Join("; ", reasons)}).");
+        throw new ServerStartException(strangerTo is not null
+            ? $"No member of the cluster at {strangerTo} has this node's peer URLs ({string.Join(',', options.Self.PeerUrls)}): add it first (kvctl member add)."
+            : $"No member of the running cluster answers ({string.Join("; ", reasons)}).");
     }
 
     private async Task<MembersResponse> AskAsync(string url, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ internal sealed class PeerHandshake(PeerAdmission admission)
         return new PeerFrame { Hello = hello };
     }
 
+    /// <summary>The peers that this node has met, with the data directories that it knows them by.</summary>
+    public IEnumerable<KnownPeer> ListKnown() => admission.ListKnown();
+
     /// <summary>The answer to a stream whose hello was accepted.</summary>
     public PeerWelcome Welcome() => admission.Welcome();
 

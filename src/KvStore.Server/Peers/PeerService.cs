@@ -52,7 +52,7 @@ internal sealed class PeerService(GrpcPeerTransport transport, PeerTransportOpti
         }
 
         var (_, handshake) = await transport.Started;
-        var response = new MembersResponse { ClusterId = handshake.ClusterId };
+        var response = new MembersResponse { ClusterId = handshake.ClusterId, Known = { handshake.ListKnown() } };
         foreach (var member in transport.Members)
         {
             response.Members.Add(new ClusterMember { Id = member.Id.Value, IsLearner = member.IsLearner, PeerUrls = { member.PeerUrls } });

@@ -1,10 +1,13 @@
+using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
+using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 using KvStore.Testing.Files;
 
 namespace KvStore.Node.Tests.Cluster;
 
+/// <summary>The description of the cluster that a node keeps which joined.</summary>
 public sealed class ClusterFileTests
 {
     private readonly FaultyFileSystem _files = new();
@@ -27,6 +30,21 @@ public sealed class ClusterFileTests
         Assert.Equal([1ul, 3ul], found.Cluster.Members.Select(m => m.Id.Value));
         Assert.Equal([false, true], found.Cluster.Members.Select(m => m.IsLearner));
         Assert.Equal(members[0].PeerUrls.AsEnumerable(), found.Cluster.Members[1].PeerUrls);
+    }
+
+    // A member that lost its disk before a node joined is as unknown to that node as any other; those who were here know it.
+    [Fact]
+    public void Node_that_joins_shuts_out_whom_the_members_shut_out()
+    {
+        var member = new Member(new NodeId(3), string.Empty, ["http://10.0.0.3:2380"], []);
+        KnownPeer[] known = [new() { Id = 1, Incarnation = 11 }, new() { Id = 3, Incarnation = 33 }];
+        new ClusterFile(ClusterDefinition.Joined(0xab, [member]), new NodeId(3)).WriteJoined(_files, "/data", known);
+
+        Assert.NotNull(ClusterFile.Find(_files, "/data"));
+        var book = PeerBook.Open(_files, "/data");
+        Assert.False(book.Recognize(new NodeId(1), incarnation: 12));
+        Assert.True(book.Recognize(new NodeId(1), incarnation: 11));
+        Assert.Equal([1ul], book.Known.Select(peer => peer.Id));
     }
 
     [Fact]

@@ -20,14 +20,14 @@ internal sealed class History(World world)
     public ulong Floor { get; private set; }
 
     /// <summary>Begins an operation of a client.</summary>
-    public Operation Call(int client, SimNode node, Chance chance)
+    public Operation Call(int client, SimNode node, OperationKind kind, Chance chance)
     {
         var key = chance.Below(world.Options.Keys);
         var operation = new Operation
         {
             Id = _operations.Count,
             Client = client,
-            Kind = DrawKind(chance),
+            Kind = kind,
             Key = key,
             Value = ++_lastValue,
             Expected = _lastSeenRevision[key],
@@ -44,7 +44,6 @@ internal sealed class History(World world)
     public void Return(Operation operation, OperationOutcome outcome)
     {
         operation.Outcome = outcome;
-        operation.Request = null;
         operation.ReturnedAt = outcome == OperationOutcome.Unknown ? Operation.Never : world.Timeline.Now;
         world.Trace.Add(TraceKind.Return, operation.Node, operation.Id, (long)outcome);
         Floor = Math.Max(Floor, world.Checks.OnReturned(operation));
@@ -55,20 +54,22 @@ internal sealed class History(World world)
         }
     }
 
-    private static long RevisionAfter(Operation operation) => operation.Kind switch
-    {
-        OperationKind.Put => operation.Revision,
-        OperationKind.Delete => 0,
-        OperationKind.CompareAndSet when operation.Succeeded => operation.Revision,
-        _ => operation.Seen.ModRevision,
-    };
-
-    private static OperationKind DrawKind(Chance chance) => chance.Below(100) switch
+    /// <summary>What a client asks that needs nothing else.</summary>
+    public static OperationKind DrawKind(Chance chance) => chance.Below(100) switch
     {
         < 40 => OperationKind.Put,
         < 48 => OperationKind.Delete,
         < 65 => OperationKind.CompareAndSet,
         < 90 => OperationKind.Get,
         _ => OperationKind.GetStale,
+    };
+
+    private long RevisionAfter(Operation operation) => operation.Kind switch
+    {
+        OperationKind.Put => operation.Revision,
+        OperationKind.Delete => 0,
+        OperationKind.CompareAndSet when operation.Succeeded => operation.Revision,
+        OperationKind.OpenSession or OperationKind.KeepAliveSession => _lastSeenRevision[operation.Key],
+        _ => operation.Seen.ModRevision,
     };
 }

@@ -14,4 +14,8 @@ internal enum OperationKind
 
     /// <summary>A read of what the node has, which may be stale.</summary>
     GetStale,
+
+    OpenSession,
+
+    KeepAliveSession,
 }

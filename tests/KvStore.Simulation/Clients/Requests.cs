@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 
 namespace KvStore.Simulation.Clients;
@@ -15,12 +16,25 @@ internal static class Requests
 
     public static RangeRequest Get(int key) => new() { Key = Keys[key] };
 
-    /// <summary>The kind and the request of a write.</summary>
-    public static (CommandKind Kind, IMessage Request) Write(Operation operation) => operation.Kind switch
+    /// <summary>The kind and the request of what goes through the log.</summary>
+    public static (CommandKind Kind, IMessage Request) Command(Operation operation, long sessionTtlMilliseconds) => operation.Kind switch
     {
-        OperationKind.Put => (CommandKind.Put, Put(operation)),
-        OperationKind.Delete => (CommandKind.DeleteRange, new DeleteRangeRequest { Key = Keys[operation.Key], PrevKv = true }),
-        _ => (CommandKind.Txn, CompareAndSet(operation)),
+        OperationKind.Put => (CommandKind.Put, Put(operation, operation.Token)),
+        OperationKind.Delete => (CommandKind.DeleteRange, Delete(operation)),
+        OperationKind.CompareAndSet => (CommandKind.Txn, CompareAndSet(operation)),
+        OperationKind.OpenSession => (CommandKind.OpenSession, new SessionOpenRequest { TtlMilliseconds = sessionTtlMilliseconds }),
+        OperationKind.KeepAliveSession =>
+            (CommandKind.KeepAliveSession, new SessionKeepAliveRequest { SessionId = operation.Token!.SessionId }),
+        _ => throw new ArgumentException($"{operation.Kind} does not go through the log", nameof(operation)),
+    };
+
+    /// <summary>The session of a command's request, or null.</summary>
+    public static SessionToken? TokenOf(in Command command) => command.Kind switch
+    {
+        CommandKind.Put => PutRequest.Parser.ParseFrom(command.Request.Span).Session,
+        CommandKind.DeleteRange => DeleteRangeRequest.Parser.ParseFrom(command.Request.Span).Session,
+        CommandKind.Txn => TxnRequest.Parser.ParseFrom(command.Request.Span).Session,
+        _ => null,
     };
 
     /// <summary>The number of a key, from its bytes.</summary>
@@ -32,40 +46,27 @@ internal static class Requests
     public static KeyState StateOf(KeyValue? found) =>
         found is null ? KeyState.Absent : new KeyState(ValueOf(found.Value), found.CreateRevision, found.ModRevision, found.Version);
 
-    /// <summary>Notes a response in its operation.</summary>
-    public static void Note(Operation operation, IMessage response)
+    /// <summary>What a response says.</summary>
+    public static Answer Read(IMessage response) => response switch
     {
-        switch (response)
-        {
-            case PutResponse put:
-                operation.Revision = put.Header.Revision;
-                operation.Seen = StateOf(put.PrevKv);
-                operation.Succeeded = true;
-                break;
-            case DeleteRangeResponse delete:
-                operation.Revision = delete.Header.Revision;
-                operation.Seen = StateOf(delete.PrevKvs.FirstOrDefault());
-                operation.Succeeded = delete.Deleted > 0;
-                break;
-            case TxnResponse txn:
-                operation.Revision = txn.Header.Revision;
-                operation.Succeeded = txn.Succeeded;
-                operation.Seen = txn.Succeeded
-                    ? StateOf(txn.Responses[0].ResponsePut.PrevKv)
-                    : StateOf(txn.Responses[0].ResponseRange.Kvs.FirstOrDefault());
-                break;
-            case RangeResponse range:
-                operation.Revision = range.Header.Revision;
-                operation.Seen = StateOf(range.Kvs.FirstOrDefault());
-                operation.Succeeded = true;
-                break;
-            default:
-                throw new ArgumentException($"no operation has {response.GetType().Name}", nameof(response));
-        }
-    }
+        PutResponse put => new Answer(put.Header.Revision, Succeeded: true, StateOf(put.PrevKv)),
+        DeleteRangeResponse delete => new Answer(delete.Header.Revision, delete.Deleted > 0, StateOf(delete.PrevKvs.FirstOrDefault())),
+        TxnResponse txn => new Answer(txn.Header.Revision, txn.Succeeded, SeenBy(txn)),
+        RangeResponse range => new Answer(range.Header.Revision, Succeeded: true, StateOf(range.Kvs.FirstOrDefault())),
+        SessionOpenResponse open => new Answer(open.Header.Revision, Succeeded: true, KeyState.Absent, open.SessionId),
+        SessionKeepAliveResponse alive => new Answer(alive.Header.Revision, Succeeded: true, KeyState.Absent),
+        _ => throw new ArgumentException($"no operation has {response.GetType().Name}", nameof(response)),
+    };
 
-    private static PutRequest Put(Operation operation) =>
-        new() { Key = Keys[operation.Key], Value = Encode(operation.Value), PrevKv = true };
+    private static KeyState SeenBy(TxnResponse txn) => txn.Succeeded
+        ? StateOf(txn.Responses[0].ResponsePut.PrevKv)
+        : StateOf(txn.Responses[0].ResponseRange.Kvs.FirstOrDefault());
+
+    private static PutRequest Put(Operation operation, SessionToken? token) =>
+        new() { Key = Keys[operation.Key], Value = Encode(operation.Value), PrevKv = true, Session = token };
+
+    private static DeleteRangeRequest Delete(Operation operation) =>
+        new() { Key = Keys[operation.Key], PrevKv = true, Session = operation.Token };
 
     private static TxnRequest CompareAndSet(Operation operation) => new()
     {
@@ -79,8 +80,9 @@ internal static class Requests
                 ModRevision = operation.Expected,
             },
         },
-        Success = { new RequestOp { RequestPut = Put(operation) } },
+        Success = { new RequestOp { RequestPut = Put(operation, token: null) } },
         Failure = { new RequestOp { RequestRange = Get(operation.Key) } },
+        Session = operation.Token,
     };
 
     /// <summary>The number, and now and then some bytes more, so that records differ in size.</summary>

@@ -21,6 +21,8 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     private const int PromotePerMille = 500;
     private const int AmbushPerMille = 300;
     private const long AmbushWaitMax = 20_000;
+    private const int NewLeaderPerMille = 500;
+    private const long NewLeaderWaitMax = 2000;
     private const int LostFirstPerMille = 600;
 
     /// <summary>After so long no change is made any more whose outcome is not known.</summary>
@@ -32,19 +34,34 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     {
         Strike,
         Ambush,
+        AskNewLeader,
     }
 
     protected override long DrawMean() => Chance.Between(QuickestMean, SlowestMean);
 
     public override void Run(in SimEvent happening)
     {
-        if ((Step)happening.Kind == Step.Ambush)
+        switch ((Step)happening.Kind)
         {
-            Ambush();
-            return;
+            case Step.Ambush:
+                Ambush();
+                break;
+            case Step.AskNewLeader:
+                AskNewLeader(World.Nodes[(int)happening.Number]);
+                break;
+            default:
+                base.Run(happening);
+                break;
         }
+    }
 
-        base.Run(happening);
+    public override void OnLeaderElected(SimNode leader)
+    {
+        // Often before it has committed anything (the error in the first description of changes by one server, Ongaro 2015).
+        if (Chance.PerMille(NewLeaderPerMille))
+        {
+            World.Timeline.After(Chance.Between(0, NewLeaderWaitMax), this, (int)Step.AskNewLeader, leader.Index);
+        }
     }
 
     public override void OnChangeAnswered(PendingChange change)
@@ -62,14 +79,36 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     protected override void Strike()
     {
         ForgetOld();
-        var isFree = World.Membership.Open.Count == 0 || (_asked.Count < Membership.OpenChangesMax && Chance.PerMille(SecondAtOncePerMille));
         var asked = World.Nodes.Where(node => node.State == NodeState.Up && World.MayHarm(node.Index)).ToList();
-        if (World.Phase != Phase.Faults || !isFree || asked.Count == 0 || Draw() is not { } change)
+        if (asked.Count == 0 || (World.Membership.Open.Count > 0 && !Chance.PerMille(SecondAtOncePerMille)))
         {
             return;
         }
 
-        var node = Chance.Pick(asked);
+        var node = asked.Find(node => node.IsLeader && Chance.Coin()) ?? Chance.Pick(asked);
+        Ask(node);
+        if (Chance.PerMille(SecondAtOncePerMille))
+        {
+            Ask(node);
+        }
+    }
+
+    private void AskNewLeader(SimNode leader)
+    {
+        ForgetOld();
+        if (leader.IsLeader && World.MayHarm(leader.Index))
+        {
+            Ask(leader);
+        }
+    }
+
+    private void Ask(SimNode node)
+    {
+        if (World.Phase != Phase.Faults || _asked.Count >= Membership.OpenChangesMax || Draw() is not { } change)
+        {
+            return;
+        }
+
         if (World.Membership.HasMajority(other => !other.Disk.IsLost, change) && node.TryChange(change) is { } pending)
         {
             World.Membership.Begin(change);
@@ -102,9 +141,8 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
 
     private MembershipChange? Add()
     {
-        // A node that comes new does not know who was here before it: nobody may have lost a disk that it could meet.
         var spare = World.Nodes.FirstOrDefault(node => node.State == NodeState.Absent && !IsAsked(node));
-        if (spare is null || World.Membership.Described.Members.Count >= MembersMax || World.Nodes.Any(node => node.IsInService && node.Disk.IsWiped))
+        if (spare is null || World.Membership.Described.Members.Count >= MembersMax)
         {
             return null;
         }

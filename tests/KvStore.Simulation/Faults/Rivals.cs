@@ -104,7 +104,25 @@ internal sealed class Rivals(World world, Chance chance) : Fault(world, chance)
         var duration = timeout + Chance.Between(0, timeout);
         World.Network.Cut(leader, rival, duration, refuses: false);
         World.Network.Cut(rival, leader, duration, refuses: false);
-        World.Timeline.After(Chance.Between(timeout / 2, duration), this, (int)Step.Restart, rival);
+        var wait = Chance.Between(timeout / 2, duration);
+        if (Chance.Coin())
+        {
+            HoldBack(leader, rival, wait);
+        }
+
+        World.Timeline.After(wait, this, (int)Step.Restart, rival);
+    }
+
+    /// <summary>What is written meanwhile gets to no disk but the leader's, so that the rival misses nothing that others have to keep.</summary>
+    private void HoldBack(int leader, int rival, long duration)
+    {
+        foreach (var node in World.Nodes)
+        {
+            if (node.Index != leader && node.Index != rival && World.MayHarm(node.Index))
+            {
+                node.Disk.Stall(duration);
+            }
+        }
     }
 
     /// <summary>Nobody but the leader and its rival remembers what was promised, unless promises outlive a restart.</summary>
@@ -123,7 +141,7 @@ internal sealed class Rivals(World world, Chance chance) : Fault(world, chance)
             }
             else if (Chance.PerMille(RestartPerMille))
             {
-                node.Crash(CrashKind.Kill);
+                node.Crash(CrashKind.LoseUnsynced);
                 node.StartAfter(Chance.Between(RestartTime, RestartTimeMost));
             }
         }

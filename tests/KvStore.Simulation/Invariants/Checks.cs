@@ -14,16 +14,18 @@ internal sealed class Checks
 {
     private readonly World _world;
     private readonly Invariant[] _invariants;
-    private readonly ReferenceStore _store = new();
+    private readonly ReferenceStore _store;
 
     public Checks(World world)
     {
         _world = world;
+        _store = new ReferenceStore(world.Coverage);
         _invariants =
         [
             new StateMachineSafety(Committed, OnCommitted),
             new CommittedOnDurableQuorum(Committed, world),
             new NextLeaderIsComplete(Committed, world),
+            new ConfigurationFollowsLog(world),
             new ElectionSafety(),
             new LeaseExcludesOtherLeaders(world.Nodes),
             new LogMatching(),
@@ -35,9 +37,12 @@ internal sealed class Checks
             new PersistedBeforeAcknowledged(),
             new DiskKeepsWhatWasSynced(world),
             new AppliedAtMostOnce(world),
-            new NoFailedWriteApplied(world),
+            new NoFailedWriteApplied(),
             new ChangesAnsweredTruly(),
-            new NoAckedWriteLost(world, _store),
+            new NoAckedWriteLost(_store),
+            new SessionsExactlyOnce(),
+            new SessionsLiveTheirTime(world),
+            new SessionClockFollowsLog(_store),
             new AnswersMatchLog(world, _store),
             new Linearizable(world, _store),
         ];
@@ -88,6 +93,26 @@ internal sealed class Checks
         }
     }
 
+    /// <summary>A request that went through the log was answered.</summary>
+    public void OnAnswered(Attempt attempt, in Answer answer)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnAnswered(attempt, answer);
+        }
+
+        CountRepeated(attempt.Node.Watch, _store.Find(attempt.Node.Id, attempt.RequestId)!.Value);
+    }
+
+    /// <summary>A node refused a request.</summary>
+    public void OnRefused(Attempt attempt)
+    {
+        foreach (var invariant in _invariants)
+        {
+            invariant.OnRefused(attempt);
+        }
+    }
+
     /// <summary>Returns the log index that the operation has proved to be in the past, or 0.</summary>
     public ulong OnReturned(Operation operation)
     {
@@ -101,7 +126,7 @@ internal sealed class Checks
 
     /// <summary>Whether a write is in the committed log, whatever its client was told.</summary>
     public bool IsCommitted(Operation operation) =>
-        operation.IsWrite && _store.Find(_world.Nodes[operation.Node].Id, operation.RequestId) is not null;
+        operation.IsWrite && _store.Find(_world.Nodes[operation.Node].Id, operation.RequestId) is { Answer.Refusal: null };
 
     /// <summary>What a key holds after all that is committed.</summary>
     public KeyState StateAtEnd(int key) => _store.StateAt(key, Committed.Count);
@@ -122,6 +147,14 @@ internal sealed class Checks
         {
             invariant.OnCommitted(entry);
         }
+    }
+
+    private void CountRepeated(ReplicaWatch watch, in StoreAnswer answer)
+    {
+        var isFromSnapshot = answer.IsRepeated && answer.Index <= watch.StateFrom;
+        _world.Coverage.Count(answer.IsRepeated, Sight.SessionRetryAnsweredFromResult);
+        _world.Coverage.Count(isFromSnapshot && !watch.StateWasInstalled, Sight.SessionRetryAfterRestart);
+        _world.Coverage.Count(isFromSnapshot && watch.StateWasInstalled, Sight.SessionRetryAfterSnapshotInstall);
     }
 
     private void Note(SimNode node, ReplicaWatch watch)

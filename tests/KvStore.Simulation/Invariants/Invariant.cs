@@ -40,6 +40,16 @@ internal abstract class Invariant
     {
     }
 
+    /// <summary>A request that went through the log was answered, perhaps too late for its client.</summary>
+    public virtual void OnAnswered(Attempt attempt, in Answer answer)
+    {
+    }
+
+    /// <summary>A node said that a request, or this attempt at it, is not in the log and never will be.</summary>
+    public virtual void OnRefused(Attempt attempt)
+    {
+    }
+
     /// <summary>A client's operation ended.</summary>
     public virtual void OnReturned(Operation operation)
     {

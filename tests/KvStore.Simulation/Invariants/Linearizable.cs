@@ -26,7 +26,7 @@ internal sealed class Linearizable(World world, ReferenceStore store) : Invarian
         }
 
         var place = store.IndexOf(operation, world.Nodes[operation.Node].Id);
-        if (place < operation.Floor || (operation.IsWrite && place == operation.Floor))
+        if (place < operation.Floor || (operation.IsCommand && place == operation.Floor))
         {
             throw Broken($"an operation takes effect at {place}, before others that had finished when it began: {operation}");
         }

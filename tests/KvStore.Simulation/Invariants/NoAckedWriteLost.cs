@@ -1,17 +1,15 @@
 using KvStore.Simulation.Clients;
-using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Invariants;
 
-/// <summary>A write is committed before its client is told that it is done; what is committed, others hold to be kept for ever.</summary>
-internal sealed class NoAckedWriteLost(World world, ReferenceStore store) : Invariant
+/// <summary>A write is committed before anybody is told that it is done; what is committed, others hold to be kept for ever.</summary>
+internal sealed class NoAckedWriteLost(ReferenceStore store) : Invariant
 {
-    public override void OnReturned(Operation operation)
+    public override void OnAnswered(Attempt attempt, in Answer answer)
     {
-        if (operation.Outcome == OperationOutcome.Ok && operation.IsWrite
-            && store.Find(world.Nodes[operation.Node].Id, operation.RequestId) is null)
+        if (store.Find(attempt.Node.Id, attempt.RequestId) is null)
         {
-            throw Broken($"a write was acknowledged that is not committed: {operation}");
+            throw Broken($"a write was answered {answer} that is not committed: {attempt.Operation}");
         }
     }
 }

@@ -1,12 +1,11 @@
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
 using KvStore.Simulation.Clients;
-using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Invariants;
 
-/// <summary>A write that was refused never happens, neither before nor after its client was told.</summary>
-internal sealed class NoFailedWriteApplied(World world) : Invariant
+/// <summary>A write that a node refused never gets into the log, neither before nor after its client was told.</summary>
+internal sealed class NoFailedWriteApplied : Invariant
 {
     private readonly HashSet<(NodeId Proposer, ulong RequestId)> _refused = [];
     private readonly HashSet<(NodeId Proposer, ulong RequestId)> _committed = [];
@@ -26,18 +25,13 @@ internal sealed class NoFailedWriteApplied(World world) : Invariant
         }
     }
 
-    public override void OnReturned(Operation operation)
+    public override void OnRefused(Attempt attempt)
     {
-        if (operation.Outcome != OperationOutcome.Failed || !operation.IsWrite || operation.RequestId == 0)
-        {
-            return;
-        }
-
-        var request = (world.Nodes[operation.Node].Id, operation.RequestId);
+        var request = (attempt.Node.Id, attempt.RequestId);
         _refused.Add(request);
         if (_committed.Contains(request))
         {
-            throw Broken($"a client was told that its write failed, but it is committed: {operation}");
+            throw Broken($"a client was told that its write failed, but it is committed: {attempt.Operation}");
         }
     }
 }

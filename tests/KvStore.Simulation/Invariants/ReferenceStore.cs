@@ -1,7 +1,10 @@
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
 using KvStore.Simulation.Clients;
+using KvStore.Simulation.Reports;
 
 namespace KvStore.Simulation.Invariants;
 
@@ -9,8 +12,10 @@ namespace KvStore.Simulation.Invariants;
 /// A second, plain implementation of the store, run once over the committed log: what every request must have been answered, and what
 /// every key held at every index.
 /// </summary>
-internal sealed class ReferenceStore
+internal sealed class ReferenceStore(Coverage coverage)
 {
+    private readonly ReferenceSessions _sessions = new(coverage);
+    private readonly List<(long Clock, int Count)> _sessionsAt = [default];
     private readonly Dictionary<(NodeId Proposer, ulong RequestId), StoreAnswer> _answers = [];
     private readonly Dictionary<int, List<(ulong Index, KeyState State)>> _keys = [];
     private readonly List<long> _revisions = [1];
@@ -19,15 +24,13 @@ internal sealed class ReferenceStore
     public void OnCommitted(in CommittedEntry entry)
     {
         _revisions.Add(_revisions[^1]);
-        if (entry.Kind != EntryKind.Command)
+        if (entry.Kind == EntryKind.Command)
         {
-            return;
+            var command = CommandCodec.Decode(entry.Payload);
+            _answers.TryAdd((command.Proposer, command.RequestId), Run(command, entry.Index));
         }
 
-        var command = CommandCodec.Decode(entry.Payload);
-        var (key, seen, isWritten) = Apply(command, entry.Index);
-        var answer = new StoreAnswer(entry.Index, RevisionAt(entry.Index), isWritten, seen, key);
-        _answers.TryAdd((command.Proposer, command.RequestId), answer);
+        _sessionsAt.Add((_sessions.Clock, _sessions.Count));
     }
 
     /// <summary>What a request was answered, or null when it is not in the committed log.</summary>
@@ -36,6 +39,9 @@ internal sealed class ReferenceStore
 
     /// <summary>The store's revision once an index was applied.</summary>
     public long RevisionAt(ulong index) => _revisions[(int)index];
+
+    /// <summary>The replicated clock and the number of sessions once an index was applied.</summary>
+    public (long Clock, int Count) SessionsAt(ulong index) => _sessionsAt[(int)index];
 
     /// <summary>What a key held once an index was applied.</summary>
     public KeyState StateAt(int key, ulong index)
@@ -55,7 +61,7 @@ internal sealed class ReferenceStore
     /// <summary>The place of a finished operation in the order of all.</summary>
     public ulong IndexOf(Operation operation, NodeId proposer)
     {
-        if (!operation.IsWrite)
+        if (!operation.IsCommand)
         {
             // A stale read proves nothing about now.
             return operation.Kind == OperationKind.Get ? operation.ReadAt.Value : 0;
@@ -64,7 +70,49 @@ internal sealed class ReferenceStore
         return Find(proposer, operation.RequestId)!.Value.Index;
     }
 
-    private (int Key, KeyState Seen, bool IsWritten) Apply(in Command command, ulong index)
+    private StoreAnswer Run(in Command command, ulong index)
+    {
+        var token = Requests.TokenOf(command);
+        if (token is not null && _sessions.Find(token) is { } known)
+        {
+            return known;
+        }
+
+        var answer = Apply(command, index);
+        var done = new StoreAnswer(answer.Refusal is null ? index : 0, answer);
+        if (token is not null)
+        {
+            _sessions.Keep(token, done);
+        }
+
+        return done;
+    }
+
+    private Answer Apply(in Command command, ulong index)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.OpenSession:
+                _sessions.Open(index, SessionOpenRequest.Parser.ParseFrom(command.Request.Span).TtlMilliseconds);
+                return new Answer(_revisions[^1], Succeeded: true, KeyState.Absent, Session: index);
+
+            case CommandKind.KeepAliveSession:
+                var refusal = _sessions.KeepAlive(SessionKeepAliveRequest.Parser.ParseFrom(command.Request.Span).SessionId);
+                return refusal is null
+                    ? new Answer(_revisions[^1], Succeeded: true, KeyState.Absent)
+                    : StoreAnswer.Refused(refusal).Answer;
+
+            case CommandKind.AdvanceClock:
+                _sessions.Advance(AdvanceClock.Parser.ParseFrom(command.Request.Span));
+                return default;
+
+            default:
+                var (seen, isWritten) = ApplyToKey(command, index);
+                return new Answer(_revisions[^1], isWritten, seen);
+        }
+    }
+
+    private (KeyState Seen, bool IsWritten) ApplyToKey(in Command command, ulong index)
     {
         switch (command.Kind)
         {
@@ -72,7 +120,7 @@ internal sealed class ReferenceStore
                 var put = PutRequest.Parser.ParseFrom(command.Request.Span);
                 var replaced = StateAt(Requests.KeyOf(put.Key), index);
                 Write(put, index);
-                return (Requests.KeyOf(put.Key), replaced, IsWritten: true);
+                return (replaced, IsWritten: true);
 
             case CommandKind.DeleteRange:
                 var deleted = Requests.KeyOf(DeleteRangeRequest.Parser.ParseFrom(command.Request.Span).Key);
@@ -83,7 +131,7 @@ internal sealed class ReferenceStore
                     StatesOf(deleted).Add((index, KeyState.Absent));
                 }
 
-                return (deleted, removed, removed.IsPresent);
+                return (removed, removed.IsPresent);
 
             default:
                 var txn = TxnRequest.Parser.ParseFrom(command.Request.Span);
@@ -95,7 +143,7 @@ internal sealed class ReferenceStore
                     Write(txn.Success[0].RequestPut, index);
                 }
 
-                return (key, seen, holds);
+                return (seen, holds);
         }
     }
 

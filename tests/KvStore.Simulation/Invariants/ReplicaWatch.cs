@@ -38,12 +38,20 @@ internal sealed class ReplicaWatch
     /// <summary>Whether the last poll put a snapshot in the place of log and state.</summary>
     public bool WasInstalled => Now.Base > Before.Base && Now.Base > Before.Commit;
 
+    /// <summary>The last entry of the snapshot that the state came from; what it holds was not applied here, or in another life.</summary>
+    public ulong StateFrom { get; private set; }
+
+    /// <summary>Whether another node sent that snapshot in this life.</summary>
+    public bool StateWasInstalled { get; private set; }
+
     /// <summary>A life begins.</summary>
     public void Begin(GroupReplica replica)
     {
         _terms.Clear();
         _start = replica.Core.BasePosition.Index.Value;
         ConfigurationBefore = Configuration = replica.Core.ConfigurationInForce.Configuration;
+        StateFrom = replica.Machine.AppliedIndex.Value;
+        StateWasInstalled = false;
         Before = Now = new ReplicaState(RaftRole.Follower, replica.Core.Term.Value, 0, 0, 0, 0, 0, _start);
     }
 
@@ -63,6 +71,12 @@ internal sealed class ReplicaWatch
             core.TermAt(last).Value,
             core.PersistedIndex.Value,
             core.BasePosition.Index.Value);
+        if (WasInstalled)
+        {
+            StateFrom = Now.Base;
+            StateWasInstalled = true;
+        }
+
         FindChanges(core);
         return Before != Now || LogChanged;
     }

@@ -8,6 +8,7 @@ using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Network;
 using KvStore.Simulation.Reports;
 using KvStore.Simulation.Worlds;
+using KvStore.Storage.Files;
 using KvStore.Testing.Files;
 
 namespace KvStore.Simulation.Nodes;
@@ -19,11 +20,11 @@ internal sealed partial class SimNode
     private const long RestartMean = 800_000;
     private const long JoinMean = 300_000;
 
-    /// <summary>It became a member: somebody starts it, with the description of the cluster that a member gave.</summary>
+    /// <summary>It became a member: somebody starts it.</summary>
     public void Join(ClusterDefinition cluster)
     {
         World.Trace.Add(TraceKind.Join, Index);
-        _cluster = cluster;
+        (_cluster, _joins) = (cluster, true);
         State = NodeState.Down;
         StartAfter(_chance.Around(JoinMean));
     }
@@ -45,15 +46,28 @@ internal sealed partial class SimNode
             return;
         }
 
+        var asksMember = _joins && !Disk.Files.Exists($"{DataDirectory}/{ClusterFile.FileName}");
+        var member = asksMember ? FindMember() : null;
+        if (asksMember && member is null)
+        {
+            StartAfter(_chance.Around(JoinMean));
+            return;
+        }
+
         Life++;
         var options = Options();
         var random = new Random(options.Seed);
         NodeStorage storage;
         try
         {
+            if (member is not null)
+            {
+                new ClusterFile(_cluster!, Id).WriteJoined(Disk.Files, DataDirectory, member.Admission!.ListKnown());
+            }
+
             storage = NodeStorage.Open(options, Disk.Files, newIncarnation: (ulong)random.NextInt64());
         }
-        catch (KvNodeStartException error)
+        catch (Exception error) when (error is KvNodeStartException or StorageException)
         {
             OnRefused(error);
             return;
@@ -90,6 +104,15 @@ internal sealed partial class SimNode
         Crash(CrashKind.Kill);
     }
 
+    /// <summary>A member that tells a node which joins of the cluster: one that has heard of it.</summary>
+    private SimNode? FindMember()
+    {
+        var members = World.Nodes
+            .Where(node => node != this && node.State == NodeState.Up && node.Core.ConfigurationInForce.Configuration.IsMember(Id))
+            .ToList();
+        return members.Count > 0 ? _chance.Pick(members) : null;
+    }
+
     /// <summary>Asks the node to stop; it finishes its writes and closes its log.</summary>
     public void Stop()
     {
@@ -121,6 +144,7 @@ internal sealed partial class SimNode
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
+            ClockStep = TimeSpan.FromMicroseconds(World.Options.SessionClockStep),
         };
         _lastRequestId = RequestIds.First(Clock, random);
         Admission = storage.Admission;
@@ -141,7 +165,7 @@ internal sealed partial class SimNode
         Wake();
     }
 
-    private void OnRefused(KvNodeStartException error)
+    private void OnRefused(Exception error)
     {
         World.Trace.Add(TraceKind.Refuse, Index);
         if (Disk.IsDamaged)

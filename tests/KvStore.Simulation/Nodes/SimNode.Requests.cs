@@ -15,7 +15,10 @@ internal sealed partial class SimNode
     /// <summary>Most time between the confirmation of a read and the moment when its thread opens the snapshot.</summary>
     private const long ReadTimeMax = 500;
 
+    private const long Millisecond = 1000;
+
     private readonly List<PendingRequest> _finished = [];
+    private readonly Dictionary<PendingRequest, Attempt> _attempts = [];
     private ulong _lastRequestId;
 
     /// <summary>Hands an operation to the loop; false when the node refuses it at once.</summary>
@@ -41,7 +44,13 @@ internal sealed partial class SimNode
         }
 
         Wake();
-        return Loop!.TryPost(input);
+        var isTaken = Loop!.TryPost(input);
+        if (!isTaken && _attempts.Remove(operation.Request, out var attempt))
+        {
+            World.Checks.OnRefused(attempt);
+        }
+
+        return isTaken;
     }
 
     public void Publish(List<PendingRequest> finished) => _finished.AddRange(finished);
@@ -68,9 +77,11 @@ internal sealed partial class SimNode
     private PendingProposal NewProposal(Operation operation)
     {
         operation.RequestId = ++_lastRequestId;
-        var (kind, request) = Requests.Write(operation);
+        var (kind, request) = Requests.Command(operation, World.Options.SessionTtl / Millisecond);
         var payload = CommandCodec.Encode(kind, Id, operation.RequestId, Clock.GetUtcNow().ToUnixTimeMilliseconds(), request);
-        return new PendingProposal(Clock.GetTimestamp(), GroupId.First, operation.RequestId, payload);
+        var proposal = new PendingProposal(Clock.GetTimestamp(), GroupId.First, operation.RequestId, payload);
+        _attempts.Add(proposal, new Attempt(operation, this, operation.RequestId, World.Timeline.Now));
+        return proposal;
     }
 
     private void SettleFinished()
@@ -88,6 +99,11 @@ internal sealed partial class SimNode
                 World.OnChangeAnswered(this, change);
             }
 
+            if (_attempts.Remove(request, out var attempt))
+            {
+                Judge(attempt, request.Outcome);
+            }
+
             // A client that gave up meanwhile is not there any more.
             if (World.FindClientOf(request) is { } client)
             {
@@ -103,6 +119,7 @@ internal sealed partial class SimNode
         var operation = client.Current!;
         if (outcome.Error is { } error)
         {
+            operation.Answer = IsOfState(error) ? Refusal(error) : default;
             client.End(OutcomeOf(operation, error));
         }
         else if (operation.Kind == OperationKind.Get)
@@ -113,7 +130,7 @@ internal sealed partial class SimNode
         }
         else
         {
-            Requests.Note(operation, outcome.Response!);
+            operation.Answer = Requests.Read(outcome.Response!);
             client.End(OperationOutcome.Ok);
         }
     }
@@ -129,7 +146,7 @@ internal sealed partial class SimNode
         World.Coverage.Count(operation.Kind == OperationKind.Get && !IsLeader, Reports.Sight.ReadOnFollower);
         using var reader = Replica.OpenReader();
         operation.ReadAt = reader.AppliedIndex;
-        Requests.Note(operation, reader.Range(Requests.Get(operation.Key)).Value!);
+        operation.Answer = Requests.Read(reader.Range(Requests.Get(operation.Key)).Value!);
         client.End(OperationOutcome.Ok);
     }
 
@@ -137,18 +154,42 @@ internal sealed partial class SimNode
     private void AbandonRequests()
     {
         _finished.Clear();
+        _attempts.Clear();
         foreach (var client in World.Clients)
         {
-            if (client.Current is { } operation && operation.Node == Index)
+            if (client.Current is { IsAsked: true } operation && operation.Node == Index)
             {
-                client.End(operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed);
+                client.End(operation.IsCommand ? OperationOutcome.Unknown : OperationOutcome.Failed);
             }
         }
     }
 
-    private static OperationOutcome OutcomeOf(Operation operation, KvError error) =>
-        IsUnknown(error) && operation.IsWrite ? OperationOutcome.Unknown : OperationOutcome.Failed;
+    /// <summary>Shows the invariants what an attempt was answered, whether or not anybody waits for that.</summary>
+    private void Judge(Attempt attempt, RequestOutcome outcome)
+    {
+        if (outcome.Error is not { } error)
+        {
+            World.Checks.OnAnswered(attempt, Requests.Read(outcome.Response!));
+        }
+        else if (IsOfState(error))
+        {
+            World.Checks.OnAnswered(attempt, Refusal(error));
+        }
+        else if (!IsUnknown(error))
+        {
+            World.Checks.OnRefused(attempt);
+        }
+    }
+
+    private static Answer Refusal(KvError error) => new(Revision: 0, Succeeded: false, KeyState.Absent, Refusal: error);
 
     private static bool IsUnknown(KvError error) =>
         error == KvErrors.Timeout || error == KvErrors.TimeoutDueToLeaderFail || error == KvErrors.Stopped;
+
+    /// <summary>Whether the state machine decided it, when the request was in the log.</summary>
+    private static bool IsOfState(KvError error) =>
+        !IsUnknown(error) && error != KvErrors.NoLeader && error != KvErrors.RequestTooManyRequests;
+
+    private static OperationOutcome OutcomeOf(Operation operation, KvError error) =>
+        IsUnknown(error) && operation.IsCommand ? OperationOutcome.Unknown : OperationOutcome.Failed;
 }

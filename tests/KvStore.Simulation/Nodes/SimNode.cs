@@ -32,6 +32,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private readonly List<(SimNode To, IReadOnlyList<PeerMessage> Messages)> _sending = [];
     private readonly Chance _chance;
     private ClusterDefinition? _cluster;
+    private bool _joins;
     private readonly TickTimer _ticks;
     private GroupReplica? _replica;
     private long _awayUntil;

@@ -64,4 +64,12 @@ internal enum Sight
     WipedNodeShutOut,
     ReadByLease,
     OldLeaderLeftAlone,
+    SessionWriteRetried,
+    SessionRetryAnsweredFromResult,
+    SessionRetryAfterRestart,
+    SessionRetryAfterSnapshotInstall,
+    SessionExpired,
+    SessionExpiredBeforeRetry,
+    LateAttemptRefused,
+    SessionStepOutdated,
 }

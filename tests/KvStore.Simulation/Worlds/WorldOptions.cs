@@ -29,6 +29,15 @@ internal sealed record WorldOptions
     /// <summary>Clients, each with one request at a time.</summary>
     public required int Clients { get; init; }
 
+    /// <summary>How many of them write within sessions.</summary>
+    public required int SessionClients { get; init; }
+
+    /// <summary>How long such a client may be silent, in microseconds.</summary>
+    public required long SessionTtl { get; init; }
+
+    /// <summary>How often a leader moves the clock of sessions, in microseconds.</summary>
+    public required long SessionClockStep { get; init; }
+
     /// <summary>
     /// Mean time that a client waits between an answer and its next request; in some worlds so long that logs stand still for a while,
     /// though not once progress is asked for.
@@ -84,6 +93,7 @@ internal sealed record WorldOptions
         var heartbeat = chance.Between(50, 100) * Millisecond;
         var ticks = (int)chance.Between(5, 10);
         var snapshots = chance.Split("snapshots");
+        var sessions = chance.Split("sessions");
         return new WorldOptions
         {
             Seed = seed,
@@ -104,6 +114,9 @@ internal sealed record WorldOptions
             ChunkBytes = 1 << (int)snapshots.Between(5, 12),
             ChunksOnTheirWay = (int)snapshots.Between(1, 8),
             CoreLimits = DrawLimits(chance.Split("limits")),
+            SessionClients = sessions.PerMille(700) ? (int)sessions.Between(1, 8) : 0,
+            SessionTtl = sessions.Between(1000, 3000) * Millisecond,
+            SessionClockStep = sessions.Between(100, 1000) * Millisecond,
             LeaseReads = chance.Split("leases").Coin(),
         };
     }
