@@ -21,6 +21,12 @@ public sealed record ClusterDefinition
     /// <summary>Sent with every peer stream and kept in every data directory, so that two clusters can never mix.</summary>
     public ulong ClusterId { get; }
 
+    /// <summary>
+    /// Whether the members are those of some later day, not those that the cluster was created with: good to find them, but not to say who
+    /// they were at the beginning of the log.
+    /// </summary>
+    public bool IsJoined { get; private init; }
+
     /// <summary>The members, ordered by id.</summary>
     public ImmutableArray<Member> Members { get; }
 
@@ -49,7 +55,8 @@ public sealed record ClusterDefinition
     }
 
     /// <summary>A running cluster as one of its members described it to a node that joins.</summary>
-    public static ClusterDefinition Joined(ulong clusterId, ImmutableArray<Member> members) => new(clusterId, members.Sort((a, b) => a.Id.CompareTo(b.Id)));
+    public static ClusterDefinition Joined(ulong clusterId, ImmutableArray<Member> members) =>
+        new(clusterId, members.Sort((a, b) => a.Id.CompareTo(b.Id))) { IsJoined = true };
 
     /// <summary>The member of this name, or null.</summary>
     public Member? Find(string name) => Members.FirstOrDefault(m => m.Name == name);

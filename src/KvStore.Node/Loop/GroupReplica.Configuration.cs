@@ -21,6 +21,7 @@ internal sealed partial class GroupReplica
     private Configuration? _describedFor;
     private Configuration? _toldFor;
     private int _ticksSinceRemoval;
+    private bool _knowsMembers;
     private bool _isRemoved;
 
     /// <summary>The configuration in force, with addresses.</summary>
@@ -50,6 +51,21 @@ internal sealed partial class GroupReplica
     {
         using var reader = OpenReader();
         return reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
+    }
+
+    /// <summary>
+    /// Whether this node can say who the members were at the applied index. One that joined cannot, before it has applied the entry that
+    /// added it, or a later one: the members that it was told are those of another moment.
+    /// </summary>
+    private bool KnowsAppliedMembers()
+    {
+        if (!_knowsMembers)
+        {
+            using var reader = OpenReader();
+            _knowsMembers = !_cluster.IsJoined || reader.FindConfiguration() is not null;
+        }
+
+        return _knowsMembers;
     }
 
     /// <summary>Tells the transport whom to reach, when that changed.</summary>

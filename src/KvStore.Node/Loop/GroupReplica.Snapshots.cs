@@ -167,7 +167,7 @@ internal sealed partial class GroupReplica
             output.Snapshots.StopSending(Id);
         }
 
-        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero)
+        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero && KnowsAppliedMembers())
         {
             TakeSnapshotIfDue(output);
         }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
+using KvStore.Node.Membership;
 using KvStore.Node.Tests.Loop;
 using KvStore.Raft;
 using KvStore.Testing.Files;
@@ -10,28 +12,19 @@ namespace KvStore.Node.Tests.Stepped;
 internal sealed class SteppedCluster
 {
     private const int RoundsMax = 20_000;
+    private readonly Func<KvNodeOptions, KvNodeOptions> _configure;
     private int _round;
+    private readonly ClusterDefinition _definition;
 
     public SteppedCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null)
     {
-        var definition = ClusterDefinition.Create(
+        _definition = ClusterDefinition.Create(
             Enumerable.Range(1, size).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://127.0.0.1:{10_000 + i}"))),
             "stepped");
-        foreach (var member in definition.Members)
+        _configure = configure ?? (options => options);
+        foreach (var member in _definition.Members)
         {
-            var options = new KvNodeOptions
-            {
-                Cluster = definition,
-                NodeId = member.Id,
-                DataDirectory = "/data",
-                Seed = 1,
-                SnapshotEntries = 20,
-                SnapshotKeepEntries = 3,
-                LogSegmentBytes = 16 * 1024,
-                LogBatchBytesMax = 8 * 1024,
-            };
-            Nodes.Add(new SteppedNode(Network, configure?.Invoke(options) ?? options, Time));
-            Ids.Add(member.Id);
+            Add(_definition, member.Id);
         }
     }
 
@@ -60,6 +53,18 @@ internal sealed class SteppedCluster
             },
             "a leader");
         return leader!;
+    }
+
+    /// <summary>Adds a learner and starts it with the members as they are then.</summary>
+    public SteppedNode Join()
+    {
+        var id = new NodeId(77);
+        var added = new ClusterMember { Id = id.Value, PeerUrls = { "http://127.0.0.1:10077" } };
+        var addition = Leader().Change(new MembershipChange { Add = added });
+        Until(() => addition.IsCompleted, "the addition");
+        using var reader = Leader().Replica.OpenReader();
+        var members = GroupConfigurations.ToMembers(reader.FindConfiguration()!, _definition);
+        return Add(ClusterDefinition.Joined(_definition.ClusterId, members), id);
     }
 
     /// <summary>Puts keys one by one and waits for each.</summary>
@@ -129,5 +134,26 @@ internal sealed class SteppedCluster
             "all nodes to apply the whole log");
         Assert.Single(Nodes.Select(node => node.State()).Distinct());
         Assert.All(Acknowledged, key => Assert.All(Nodes, node => Assert.NotNull(node.Get(key))));
+    }
+
+    private SteppedNode Add(ClusterDefinition definition, NodeId id)
+    {
+        var node = new SteppedNode(
+            Network,
+            _configure(new KvNodeOptions
+            {
+                Cluster = definition,
+                NodeId = id,
+                DataDirectory = "/data",
+                Seed = 1,
+                SnapshotEntries = 20,
+                SnapshotKeepEntries = 3,
+                LogSegmentBytes = 16 * 1024,
+                LogBatchBytesMax = 8 * 1024,
+            }),
+            Time);
+        Nodes.Add(node);
+        Ids.Add(id);
+        return node;
     }
 }

@@ -1,0 +1,52 @@
+using KvStore.Node.Snapshots;
+using KvStore.Raft;
+using KvStore.Storage.Memory;
+
+namespace KvStore.Node.Tests.Stepped;
+
+/// <summary>A node that joins and gets the log from its first entry on.</summary>
+public sealed class JoinStepTests
+{
+    private const string Snapshots = "/data/snap";
+
+    /// <summary>
+    /// It took the members that it was told for those of the beginning: a snapshot from before the entry that added it named members of
+    /// a later day.
+    /// </summary>
+    [Fact]
+    public void Snapshot_of_a_node_that_joins_never_names_members_of_a_later_day()
+    {
+        // The log is kept whole and comes in small pieces, so that a snapshot is due long before the entry that adds the node.
+        var cluster = new SteppedCluster(3, options => options with
+        {
+            SnapshotKeepEntries = 10_000,
+            CoreLimits = new RaftOptions { NodeId = NodeId.None, MessageEntriesMax = 4, InflightMessagesMax = 1 },
+        });
+        cluster.Write("k", 90);
+        var joined = cluster.Join();
+        var addedAt = cluster.Leader().Replica.Core.ConfigurationInForce.Index;
+
+        cluster.Until(
+            () =>
+            {
+                Assert.All(SnapshotsOf(joined), found => Assert.True(found.Position.Index >= addedAt, $"a snapshot at {found.Position}"));
+                return joined.Replica.Status.AppliedIndex >= addedAt;
+            },
+            "the new node to apply the log");
+        cluster.Write("l", 30);
+        cluster.Until(() => SnapshotsOf(joined).Any(), "its first snapshot");
+        Assert.Contains(joined.Replica.Core.ConfigurationInForce.Configuration.Learners, SnapshotsOf(joined).First().Description.Configuration.Configuration.Learners.Contains);
+    }
+
+    private static IEnumerable<SnapshotHeader> SnapshotsOf(SteppedNode node)
+    {
+        foreach (var name in node.Files.List(Snapshots))
+        {
+            if (SnapshotFile.FromName(Snapshots, name) is { } file)
+            {
+                using var loader = new SnapshotLoader(node.Files, file.Path, new MemoryEngine());
+                yield return loader.Header;
+            }
+        }
+    }
+}
