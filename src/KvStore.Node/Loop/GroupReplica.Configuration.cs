@@ -79,6 +79,7 @@ internal sealed partial class GroupReplica
     {
         var configuration = GroupConfigurations.Parse(payload.Span);
         machine.ApplyConfiguration(configuration, payload, index);
+        _knowsConfiguration = true;
         NoteRemoved(configuration);
         if (configuration.Proposer == _self.Value && _proposedChanges.Remove(configuration.RequestId, out var change))
         {

@@ -17,6 +17,9 @@ internal sealed partial class GroupReplica
     private long _bytesSinceSnapshot;
     private long _logBytesAtSnapshot;
     private int _retryTicks;
+    // A founder knows with which configuration the log began. A node that joined was told of a later one, which no snapshot of an earlier
+    // state may bear: it takes none before it has applied a configuration, its own admission at the latest.
+    private bool _knowsConfiguration;
     private bool _isSaving;
     private bool _hasSaved;
     private bool _keepsEntries = true;
@@ -139,6 +142,7 @@ internal sealed partial class GroupReplica
         old.Retire();
         _appliedIndex = _applyTo = snapshot.Position.Index;
         _core.OnApplied(_appliedIndex);
+        _knowsConfiguration = true;
         FailProposed(output);
         FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         _describedFor = null;
@@ -167,7 +171,7 @@ internal sealed partial class GroupReplica
             output.Snapshots.StopSending(Id);
         }
 
-        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero)
+        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero && _knowsConfiguration)
         {
             TakeSnapshotIfDue(output);
         }

@@ -56,6 +56,7 @@ internal sealed partial class GroupReplica : IDisposable
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
         _hasDurableLog = restored.HasLog;
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
+        _knowsConfiguration = _appliedIndex > LogIndex.Zero || !_cluster.Members.Any(m => m.Id == _self && m.IsLearner);
         Status = new ReplicaStatus();
         _described = Describe();
         InitialMembers = TakeMembers();
