@@ -1,4 +1,5 @@
 using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;
@@ -6,6 +7,8 @@ namespace KvStore.Simulation.Faults;
 /// <summary>Slow, lossy, doubling or overtaking links: one quality of all of them, drawn once, until they are healed.</summary>
 internal sealed class PoorLinks(World world, Chance chance, FaultKinds kind) : Fault(world, chance)
 {
+    private const long OldAnswersTime = 200_000;
+
     public override void Begin()
     {
         var conditions = World.Network.Link(0, 1).Conditions;
@@ -16,6 +19,14 @@ internal sealed class PoorLinks(World world, Chance chance, FaultKinds kind) : F
             FaultKinds.Duplication => conditions with { Duplication = (int)Chance.Between(10, 400) },
             _ => conditions with { Reordering = (int)Chance.Between(10, 500) },
         });
+    }
+
+    public override void OnLeaderElected(SimNode leader)
+    {
+        if (kind == FaultKinds.Duplication && Chance.Coin())
+        {
+            World.Network.RepeatAnswersTo(leader.Index, within: OldAnswersTime);
+        }
     }
 
     protected override void Strike()

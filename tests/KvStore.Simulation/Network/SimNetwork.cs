@@ -21,6 +21,7 @@ internal sealed class SimNetwork : IEventTarget
     private readonly SimLink[] _links;
     private readonly int _nodes;
     private readonly bool[] _met;
+    private readonly OldAnswers _oldAnswers;
 
     public SimNetwork(World world, Chance chance, int nodes)
     {
@@ -29,6 +30,7 @@ internal sealed class SimNetwork : IEventTarget
         _nodes = nodes;
         _links = new SimLink[nodes * nodes];
         _met = new bool[nodes * nodes];
+        _oldAnswers = new OldAnswers(nodes * nodes);
         for (var i = 0; i < _links.Length; i++)
         {
             _links[i] = new SimLink();
@@ -86,6 +88,11 @@ internal sealed class SimNetwork : IEventTarget
         }
 
         Carry(link, from, to, bytes);
+        if (link.Conditions.Duplication > 0)
+        {
+            _oldAnswers.Note((from * _nodes) + to, frame);
+        }
+
         if (_chance.PerMille(link.Conditions.Duplication))
         {
             Repeat(link, from, to, frame);
@@ -118,6 +125,25 @@ internal sealed class SimNetwork : IEventTarget
         }
 
         return true;
+    }
+
+    /// <summary>Delivers old acknowledgements to a node once more, within a time from now.</summary>
+    public void RepeatAnswersTo(int to, long within)
+    {
+        for (var from = 0; from < _nodes; from++)
+        {
+            var link = (from * _nodes) + to;
+            if (_links[link].Conditions.Duplication == 0)
+            {
+                continue;
+            }
+
+            foreach (var frame in _oldAnswers.Of(link))
+            {
+                _world.Coverage.Count(Sight.FrameDuplicated);
+                _world.Timeline.After(_chance.Between(0, within), this, kind: 0, link, frame);
+            }
+        }
     }
 
     public void Run(in SimEvent happening)
