@@ -19,6 +19,7 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     private const int SecondAtOncePerMille = 250;
     private const int PromotePerMille = 500;
     private const int AmbushPerMille = 300;
+    private const int SplitPerMille = 500;
     private const long AmbushWaitMax = 20_000;
     private const int NewLeaderPerMille = 500;
     private const long NewLeaderWaitMax = 2000;
@@ -28,6 +29,7 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
     private const long ForgetTime = 15_000_000;
 
     private readonly List<Asked> _asked = [];
+    private readonly JointSplits _splits = new(world, chance.Split("joint splits"));
 
     private enum Step
     {
@@ -112,7 +114,11 @@ internal sealed class MembershipChanges(World world, Chance chance) : Fault(worl
         {
             World.Membership.Begin(change);
             _asked.Add(new Asked(pending, World.Timeline.Now));
-            if (Chance.PerMille(AmbushPerMille))
+            if (change.Replace is { } replacement && node.IsLeader && Chance.PerMille(SplitPerMille))
+            {
+                _splits.Begin(node, replacement);
+            }
+            else if (Chance.PerMille(AmbushPerMille))
             {
                 World.Timeline.After(Chance.Between(0, AmbushWaitMax), this, (int)Step.Ambush);
             }

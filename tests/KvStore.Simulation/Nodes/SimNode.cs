@@ -114,14 +114,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     public bool IsPaused => World.Timeline.Now < _pausedUntil;
 
     /// <summary>Lets the loop poll soon, as its thread would when its inbox gets something.</summary>
-    public void Wake()
-    {
-        if (!_isAwake)
-        {
-            _isAwake = true;
-            World.Timeline.After(WakeTime, this, (int)Step.Poll, Life);
-        }
-    }
+    public void Wake() => WakeAfter(WakeTime);
 
     /// <summary>A frame of a peer arrived.</summary>
     public void Receive(NodeId from, IEnumerable<PeerMessage> messages)
@@ -271,7 +264,16 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
         }
         else if (Loop.HasWork)
         {
-            Wake();
+            WakeAfter(WakeTime + World.Options.ApplyTime);
+        }
+    }
+
+    private void WakeAfter(long time)
+    {
+        if (!_isAwake)
+        {
+            _isAwake = true;
+            World.Timeline.After(time, this, (int)Step.Poll, Life);
         }
     }
 

@@ -53,6 +53,7 @@ internal enum Sight
     VoterReplaced,
     LeaderCrashedInChange,
     LeaderElectedWhileJoint,
+    JointSplit,
     SnapshotInstalledWhileJoint,
     ConfigurationRolledBack,
     EvenNumberOfVoters,

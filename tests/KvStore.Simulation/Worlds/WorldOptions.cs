@@ -65,6 +65,9 @@ internal sealed record WorldOptions
     /// <summary>Entries applied in one turn of the loop.</summary>
     public required int EntriesPerApply { get; init; }
 
+    /// <summary>Time until a turn that left work to do is followed by the next: in some worlds applying is slow, so that it lags far behind.</summary>
+    public required long ApplyTime { get; init; }
+
     /// <summary>Limits of the consensus core: often so small that messages carry few entries and windows are full.</summary>
     public required RaftOptions CoreLimits { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed record WorldOptions
             SegmentBytes = chance.Between(3, 16) * 16 * 1024,
             LogBatchBytes = 1 << (int)chance.Between(9, 14),
             EntriesPerApply = chance.Coin() ? 8192 : (int)chance.Between(1, 8),
+            ApplyTime = snapshots.PerMille(300) ? snapshots.Between(1, 20) * Millisecond : 0,
             SnapshotEntries = (int)(snapshots.PerMille(150) ? snapshots.Between(100, 1000) : snapshots.Between(4, 50)),
             SnapshotKeepEntries = (int)(snapshots.Coin() ? snapshots.Between(0, 3) : snapshots.Between(0, 30)),
             ChunkBytes = 1 << (int)snapshots.Between(5, 12),
