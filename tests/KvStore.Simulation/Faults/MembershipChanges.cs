@@ -1,6 +1,5 @@
 using KvStore.Contracts.Internal;
 using KvStore.Node.Requests;
-using KvStore.Raft;
 using KvStore.Simulation.Kernel;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Reports;
