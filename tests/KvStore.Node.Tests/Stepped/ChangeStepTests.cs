@@ -35,7 +35,7 @@ public sealed class ChangeStepTests
         var asked = isForwarded ? _follower : _leader;
         var removal = asked.Change(new MembershipChange { Remove = IdOf(_follower).Value });
         Settle();
-        Assert.False(removal.IsCompleted);
+        Assert.False(removal.IsFinished);
         Assert.Equal(3, VotersAt(_leader));
 
         _cluster.Time.Pass(SteppedNode.RequestTimeout.TotalMilliseconds);
@@ -118,10 +118,10 @@ public sealed class ChangeStepTests
 
     private static int VotersAt(SteppedNode node) => node.Replica.Core.ConfigurationInForce.Configuration.Voters.Length;
 
-    private KvError? ErrorOf(Task<RequestOutcome> request)
+    private KvError? ErrorOf(PendingChange request)
     {
-        _cluster.Until(() => request.IsCompleted, "an outcome");
-        return request.Result.Error;
+        _cluster.Until(() => request.IsFinished, "an outcome");
+        return request.Outcome.Error;
     }
 
     private void LeadAgain(SteppedNode node)

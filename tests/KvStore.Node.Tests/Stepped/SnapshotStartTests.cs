@@ -37,7 +37,7 @@ public sealed class SnapshotStartTests
         cluster.Write("k", 3);
         var update = new ClusterMember { Id = cluster.Ids[0].Value, PeerUrls = { "http://127.0.0.1:20001" } };
         var change = node.Change(new MembershipChange { Update = update });
-        cluster.Until(() => change.IsCompletedSuccessfully, "the change");
+        cluster.Until(() => change.IsFinished, "the change");
         var saved = StopBeforeTheCut(cluster);
 
         for (var start = 0; start < 2; start++)

@@ -125,12 +125,12 @@ internal sealed class SteppedNode : IDisposable
         return proposal.Task;
     }
 
-    /// <summary>Asks for a change of the members; the task ends when it is applied here.</summary>
-    public Task<RequestOutcome> Change(MembershipChange change)
+    /// <summary>Asks for a change of the members, which is finished when it is applied here.</summary>
+    public PendingChange Change(MembershipChange change)
     {
         var pending = new PendingChange(_time.GetTimestamp(), GroupId.First, NextRequestId(), change);
         Assert.True(_loop.TryPost(LoopInput.Change(pending)));
-        return pending.Task;
+        return pending;
     }
 
     /// <summary>Asks this node, the leader, to hand leadership over.</summary>

@@ -12,22 +12,22 @@ using KvStore.Testing.Files;
 namespace KvStore.Server.Tests.Hosting;
 
 /// <summary>Goal: a node finds its place in its cluster, and founds none beside one that runs. Method: a member without a node behind it answers.</summary>
-public sealed class ClusterJoinTests : IAsyncLifetime
+public sealed class ClusterJoinTests : IAsyncLifetime, IDisposable
 {
     private readonly (ListenSockets Sockets, int Port) _port = TestMember.Reserve();
     private readonly FaultyFileSystem _files = new();
     private readonly string _selfUrl = $"http://127.0.0.1:{TestPort.Free()}";
-    private readonly TestMember _member;
+    private TestMember _member = null!; // Set before each test.
 
-    public ClusterJoinTests() => _member = new TestMember(TestCluster.Of(_port.Port), "a", _port.Port);
-
-    public Task InitializeAsync() => _member.ListenAsync(_port.Sockets);
-
-    public async Task DisposeAsync()
+    public Task InitializeAsync()
     {
-        await _member.DisposeAsync();
-        _port.Sockets.Dispose();
+        _member = new TestMember(TestCluster.Of(_port.Port), "a", _port.Port);
+        return _member.ListenAsync(_port.Sockets);
     }
+
+    public async Task DisposeAsync() => await _member.DisposeAsync();
+
+    public void Dispose() => _port.Sockets.Dispose();
 
     [Fact]
     public async Task A_node_that_was_added_and_is_started_as_a_founder_is_told_the_flag()
