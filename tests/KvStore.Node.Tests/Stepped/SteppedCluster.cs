@@ -61,7 +61,7 @@ internal sealed class SteppedCluster
         var id = new NodeId(77);
         var added = new ClusterMember { Id = id.Value, PeerUrls = { "http://127.0.0.1:10077" } };
         var addition = Leader().Change(new MembershipChange { Add = added });
-        Until(() => addition.IsCompleted, "the addition");
+        Until(() => addition.IsFinished, "the addition");
         using var reader = Leader().Replica.OpenReader();
         var members = GroupConfigurations.ToMembers(reader.FindConfiguration()!, _definition);
         return Add(ClusterDefinition.Joined(_definition.ClusterId, members), id);
