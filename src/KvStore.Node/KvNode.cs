@@ -42,7 +42,7 @@ public sealed partial class KvNode : IAsyncDisposable
         var loopOptions = LoopOptions.For(options);
         _log = new WalLogPort(storage.Wal, time);
         var snapshots = new SnapshotWorker(
-            storage.Snapshots, SnapshotTransferOptions.From(options), transport, NodeStorage.NewEngine, time);
+            storage.Snapshots, SnapshotTransferOptions.From(options), transport, storage.Engines, time);
         Snapshots = snapshots.Counters;
         var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using KvStore.Node.Cluster;
 using KvStore.Raft;
+using KvStore.Storage.Engine;
+using KvStore.Storage.Memory;
 
 namespace KvStore.Node;
 
@@ -76,6 +78,12 @@ public sealed record KvNodeOptions
     /// and disturbs clients meanwhile.
     /// </summary>
     public long SnapshotBytesPerSecondMax { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Where the state of this node's groups is kept. Default: in memory, and from start to start in snapshot files and the log. Replicas
+    /// of one group may differ. Another kind than at the last start begins from the newest snapshot file, if the log still reaches it.
+    /// </summary>
+    public IEngineStore Engines { get; init; } = MemoryEngineStore.Instance;
 
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);

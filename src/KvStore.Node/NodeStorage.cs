@@ -1,8 +1,8 @@
+using KvStore.Node.Cluster;
+using KvStore.Node.Engines;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
-using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
-using KvStore.Storage.Memory;
 using KvStore.Storage.Wal;
 
 namespace KvStore.Node;
@@ -11,15 +11,23 @@ namespace KvStore.Node;
 internal sealed class NodeStorage : IDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly ClusterDefinition _cluster;
     private readonly Dictionary<GroupId, RestoredState> _states = [];
 
     private NodeStorage(
-        DataDirectory directory, WriteAheadLog wal, WalRecovery recovery, SnapshotStore snapshots, PeerAdmission admission)
+        DataDirectory directory,
+        ClusterDefinition cluster,
+        WriteAheadLog wal,
+        WalRecovery recovery,
+        SnapshotStore snapshots,
+        GroupEngines engines,
+        PeerAdmission admission)
     {
-        _directory = directory;
+        (_directory, _cluster) = (directory, cluster);
         Wal = wal;
         Recovery = recovery;
         Snapshots = snapshots;
+        Engines = engines;
         Admission = admission;
     }
 
@@ -31,6 +39,9 @@ internal sealed class NodeStorage : IDisposable
 
     /// <summary>The snapshot files; the snapshot worker owns them.</summary>
     public SnapshotStore Snapshots { get; }
+
+    /// <summary>The engines of its groups.</summary>
+    public GroupEngines Engines { get; }
 
     /// <summary>Whom this node speaks to; remembers in the directory whom it has met.</summary>
     public PeerAdmission Admission { get; }
@@ -68,10 +79,10 @@ internal sealed class NodeStorage : IDisposable
             var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
             var book = PeerBook.Open(files, options.DataDirectory);
             var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
-            var storage = new NodeStorage(directory, wal, recovery, snapshots, admission);
+            var storage = new NodeStorage(directory, options.Cluster, wal, recovery, snapshots, new GroupEngines(options.Engines), admission);
             var state = storage.Restore(GroupId.First);
             storage._states.Add(GroupId.First, state);
-            storage.LoadedSnapshot = state.Snapshot;
+            storage.LoadedSnapshot = state.LoadedFile;
             storage.Warnings = state.Warnings;
             return storage;
         }
@@ -88,9 +99,6 @@ internal sealed class NodeStorage : IDisposable
         }
     }
 
-    /// <summary>An empty engine, of the kind that this node uses.</summary>
-    public static IStorageEngine NewEngine(GroupId group) => new MemoryEngine();
-
     /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
     /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
     public RestoredState TakeState(GroupId group) => _states.Remove(group, out var state) ? state : Restore(group);
@@ -106,6 +114,11 @@ internal sealed class NodeStorage : IDisposable
         _directory.Dispose();
     }
 
-    private RestoredState Restore(GroupId group) =>
-        StateRestore.Restore(Snapshots, group, Recovery.Find(group.Value), () => NewEngine(group));
+    private RestoredState Restore(GroupId group)
+    {
+        var log = Recovery.Find(group.Value);
+        var warnings = new List<string>();
+        var kept = EngineRestore.Restore(Engines, group, log, _cluster, warnings);
+        return StateRestore.Restore(Snapshots, Engines, group, log, kept, warnings);
+    }
 }

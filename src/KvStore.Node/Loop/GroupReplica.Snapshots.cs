@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Engines;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
 
@@ -31,6 +32,12 @@ internal sealed partial class GroupReplica
     {
         _isSaving = false;
         _hasSaved = true;
+        if (_keepsState)
+        {
+            // For a follower only: after a restart this node goes on from its engine.
+            return;
+        }
+
         _core.OnSnapshotSaved(header.Description);
         if (header.Position.Index > _core.BasePosition.Index)
         {
@@ -66,13 +73,13 @@ internal sealed partial class GroupReplica
         var isTaken = _core.Step(new SnapshotRequest(received.From, _self, received.Term, description)) >= 0;
         if (isTaken)
         {
-            _received?.Engine.Dispose();
+            GroupEngines.Discard(_received?.Engine);
             _received = received;
             _entries.Reset(description.Position.Index);
         }
         else
         {
-            received.Engine.Dispose();
+            GroupEngines.Discard(received.Engine);
             output.Snapshots.Discard(Id, description.Position);
         }
 
@@ -145,6 +152,7 @@ internal sealed partial class GroupReplica
         NoteRemoved(DescribeApplied());
         NoteSnapshot(output);
         _compactTo = LogIndex.Zero;
+        _durableIndex = snapshot.Position.Index;
         _hasSaved = true;
         _installed = new InstalledMark(ready.Number, snapshot.Position);
     }
@@ -153,7 +161,7 @@ internal sealed partial class GroupReplica
     {
         foreach (var follower in ready.SnapshotsToSend)
         {
-            output.Snapshots.Send(Id, follower, _core.Term);
+            output.Snapshots.Send(Id, follower, _core.Term, _core.BasePosition.Index);
             _isSending = true;
         }
     }
@@ -167,12 +175,25 @@ internal sealed partial class GroupReplica
             output.Snapshots.StopSending(Id);
         }
 
-        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero && KnowsAppliedMembers())
+        NoticeDurable();
+        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero)
         {
-            TakeSnapshotIfDue(output);
+            TendState(output);
         }
 
         Compact(output);
+    }
+
+    private void TendState(LoopOutput output)
+    {
+        if (_keepsState)
+        {
+            FlushIfDue(output);
+        }
+        else if (KnowsAppliedMembers())
+        {
+            TakeSnapshotIfDue(output);
+        }
     }
 
     private void TakeSnapshotIfDue(LoopOutput output)

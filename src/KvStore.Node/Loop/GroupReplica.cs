@@ -54,7 +54,7 @@ internal sealed partial class GroupReplica : IDisposable
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
-        _hasDurableLog = restored.HasLog;
+        (_keepsState, _hasDurableLog) = (restored.KeepsState, restored.HasLog);
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         Status = new ReplicaStatus();
         _described = Describe();

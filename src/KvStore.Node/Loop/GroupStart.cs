@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KvStore.Node.Log;
 using KvStore.Node.Membership;
-using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
@@ -17,13 +16,13 @@ internal static class GroupStart
     {
         var log = storage.Recovery.Find(group.Value);
         var state = storage.TakeState(group);
-        var configuration = state.Snapshot?.Description.Configuration.Configuration ?? InitialConfiguration(options);
-        var restored = log is null ? new RaftRestoredState() : Restore(log, state.Snapshot);
+        var configuration = state.Description?.Configuration.Configuration ?? InitialConfiguration(options);
+        var restored = log is null ? new RaftRestoredState() : Restore(log, state.Description);
         var policy = SnapshotPolicy.From(options, new Random(random.Next()));
         var core = new RaftCore(CoreOptions(options), configuration, restored, random);
-        if (state.Snapshot is { } snapshot)
+        if (state.Description is { } description)
         {
-            core.OnSnapshotSaved(snapshot.Description);
+            core.OnSnapshotSaved(description);
         }
 
         if (options.Cluster.Members.Length == 1)
@@ -31,12 +30,12 @@ internal static class GroupStart
             core.Campaign();
         }
 
-        var replica = new RestoredReplica(state.Engine, HasLog: log is not null);
+        var replica = new RestoredReplica(state.Engine, storage.Engines.KeepState, HasLog: log is not null);
         return new GroupReplica(
             group, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
     }
 
-    private static RaftRestoredState Restore(WalGroup log, SnapshotHeader? snapshot)
+    private static RaftRestoredState Restore(WalGroup log, SnapshotDescription? state)
     {
         var headers = new EntryHeader[log.Entries.Count];
         var configurations = ImmutableArray.CreateBuilder<ConfigurationEntry>();
@@ -59,14 +58,14 @@ internal static class GroupStart
             Snapshot = new LogPosition(new Term(log.StartTerm), new LogIndex(log.StartIndex)),
             Entries = headers,
             Configurations = configurations.ToImmutable(),
-            Applied = snapshot?.Position.Index ?? LogIndex.Zero,
+            Applied = state?.Position.Index ?? LogIndex.Zero,
         };
 
-        // Entries that the snapshot covers may stay in the log for followers that lag. But when one of them changed the configuration,
+        // Entries that the state covers may stay in the log for followers that lag. But when one of them changed the configuration,
         // nobody knows the configuration before it: then the log begins at the snapshot.
-        return snapshot is null || snapshot.Description.Configuration.Index <= restored.Snapshot.Index
+        return state is null || state.Configuration.Index <= restored.Snapshot.Index
             ? restored
-            : restored.WithSnapshot(snapshot.Position);
+            : restored.WithSnapshot(state.Position);
     }
 
     private static EntryStore EntriesOf(WalGroup? log, RaftRestoredState restored)

@@ -25,6 +25,12 @@ internal sealed class ReplicaState
     /// <summary>Bytes that the state takes; from any thread.</summary>
     public long ApproximateBytes => _engine.ApproximateBytes;
 
+    /// <summary>The applied index up to which the state survives a crash by itself; from any thread.</summary>
+    public ulong DurableAppliedIndex => _engine.DurableAppliedIndex;
+
+    /// <summary>Asks that all that is applied be made durable, soon.</summary>
+    public void BeginFlush() => _engine.BeginFlush();
+
     /// <summary>The state as it is now, for a snapshot file. To be disposed by the caller, before this state retires or after.</summary>
     public IStorageSnapshot OpenSnapshot()
     {

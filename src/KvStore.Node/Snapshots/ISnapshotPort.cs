@@ -16,7 +16,11 @@ internal interface ISnapshotPort
     void Save(SnapshotHeader header, IStorageSnapshot state);
 
     /// <summary>Sends the newest snapshot of a group to a follower, in place of what is being sent to it.</summary>
-    void Send(GroupId group, NodeId to, Term term);
+    /// <param name="group">The group.</param>
+    /// <param name="to">The follower.</param>
+    /// <param name="term">The term in which this node leads.</param>
+    /// <param name="from">Where the log begins: what a snapshot must reach at least.</param>
+    void Send(GroupId group, NodeId to, Term term, LogIndex from);
 
     /// <summary>Ends all that is being sent of a group, without a report: this node leads no more.</summary>
     void StopSending(GroupId group);

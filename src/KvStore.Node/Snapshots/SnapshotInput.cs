@@ -13,7 +13,7 @@ internal abstract record SnapshotInput
 
     internal sealed record Save(SnapshotHeader Header, IStorageSnapshot State) : SnapshotInput;
 
-    internal sealed record Send(GroupId Group, NodeId To, Term Term) : SnapshotInput;
+    internal sealed record Send(GroupId Group, NodeId To, Term Term, LogIndex From) : SnapshotInput;
 
     internal sealed record StopSending(GroupId Group) : SnapshotInput;
 

@@ -1,7 +1,7 @@
 using KvStore.Contracts.Internal;
+using KvStore.Node.Engines;
 using KvStore.Node.Transport;
 using KvStore.Raft;
-using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 
 namespace KvStore.Node.Snapshots;
@@ -15,7 +15,7 @@ internal sealed class SnapshotReceives(
     SnapshotTransferOptions options,
     SnapshotCounters counters,
     IPeerTransport transport,
-    Func<GroupId, IStorageEngine> newEngine) : IDisposable
+    GroupEngines engines) : IDisposable
 {
     private readonly Dictionary<GroupId, SnapshotReceiver> _receivers = [];
     private readonly Dictionary<GroupId, SnapshotLoader> _loaders = [];
@@ -104,7 +104,7 @@ internal sealed class SnapshotReceives(
     {
         try
         {
-            var loader = new SnapshotLoader(store.Files, receiver.Path, newEngine(group));
+            var loader = new SnapshotLoader(store.Files, receiver.Path, engines.Create(group, receiver.Key.Position));
             _loaders.Add(group, loader);
         }
         catch (SnapshotDamagedException)
@@ -132,8 +132,11 @@ internal sealed class SnapshotReceives(
             return;
         }
 
+        // The log will begin with this state, so it must be there after a crash.
+        var engine = loader.TakeEngine();
+        engine.Flush();
         store.Adopt(receiver.Path, file);
-        var received = new SnapshotReceived(receiver.From, receiver.Term, loader.Header, receiver.Key, loader.TakeEngine());
+        var received = new SnapshotReceived(receiver.From, receiver.Term, loader.Header, receiver.Key, engine);
         receiver.Forget();
         _ended.Add(group);
         counters.CountReceived();

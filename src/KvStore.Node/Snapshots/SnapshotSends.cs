@@ -28,12 +28,13 @@ internal sealed class SnapshotSends(
         }
     }
 
-    /// <summary>Begins to send the newest snapshot of a group.</summary>
-    public void Start(GroupId group, NodeId to, Term term, ISnapshotObserver observer)
+    /// <summary>Begins to send the newest snapshot of a group; one that the log does not reach any more is of no use.</summary>
+    public void Start(SnapshotInput.Send send, ISnapshotObserver observer)
     {
+        var (group, to, term, from) = send;
         Stop(group, to);
         var files = store.List(group);
-        if (files.Count == 0)
+        if (files.Count == 0 || files[0].Position.Index < from)
         {
             Report(new SnapshotSent(group, to, term, LogPosition.Zero, Delivered: false), isWanted: true, observer);
             return;

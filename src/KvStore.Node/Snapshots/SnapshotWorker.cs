@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Engines;
 using KvStore.Node.Transport;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -16,6 +17,7 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
     private readonly Channel<SnapshotInput> _inbox = Channel.CreateUnbounded<SnapshotInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SnapshotStore _store;
     private readonly SnapshotTransferOptions _options;
+    private readonly GroupEngines _engines;
     private readonly SnapshotSaves _saves;
     private readonly SnapshotSends _sends;
     private readonly SnapshotReceives _receives;
@@ -27,16 +29,17 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
     /// <param name="store">The files; the worker owns them from now on.</param>
     /// <param name="options">Limits and times of transfers.</param>
     /// <param name="transport">Carries chunks and answers.</param>
-    /// <param name="newEngine">Makes an empty engine for a group; called on the worker's thread.</param>
+    /// <param name="engines">Where received states go.</param>
     /// <param name="time">Measures durations.</param>
     public SnapshotWorker(
-        SnapshotStore store, SnapshotTransferOptions options, IPeerTransport transport, Func<GroupId, IStorageEngine> newEngine, TimeProvider time)
+        SnapshotStore store, SnapshotTransferOptions options, IPeerTransport transport, GroupEngines engines, TimeProvider time)
     {
         _store = store;
         _options = options;
         _saves = new SnapshotSaves(store, Counters, time);
         _sends = new SnapshotSends(store, options, Counters, transport);
-        _receives = new SnapshotReceives(store, options, Counters, transport, newEngine);
+        _engines = engines;
+        _receives = new SnapshotReceives(store, options, Counters, transport, engines);
     }
 
     /// <summary>What was done since the start.</summary>
@@ -61,7 +64,7 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Send(GroupId group, NodeId to, Term term) => Post(new SnapshotInput.Send(group, to, term));
+    public void Send(GroupId group, NodeId to, Term term, LogIndex from) => Post(new SnapshotInput.Send(group, to, term, from));
 
     /// <inheritdoc/>
     public void StopSending(GroupId group) => Post(new SnapshotInput.StopSending(group));
@@ -138,7 +141,7 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
                 _saves.Add(save.Header, save.State);
                 break;
             case SnapshotInput.Send send:
-                _sends.Start(send.Group, send.To, send.Term, _observer!);
+                _sends.Start(send, _observer!);
                 break;
             case SnapshotInput.StopSending stop:
                 _sends.Stop(stop.Group);
@@ -149,6 +152,7 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
                 break;
             case SnapshotInput.RemoveOlder remove:
                 _store.RemoveOlder(remove.Group, remove.Kept);
+                _engines.DeleteOlder(remove.Group, remove.Kept);
                 break;
             case SnapshotInput.Discard discard:
                 _store.Remove(_store.FileOf(discard.Group, discard.Position));

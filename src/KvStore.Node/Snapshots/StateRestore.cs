@@ -1,32 +1,31 @@
-using KvStore.Storage.Engine;
+using KvStore.Node.Engines;
+using KvStore.Raft;
 using KvStore.Storage.Wal;
 
 namespace KvStore.Node.Snapshots;
 
-/// <summary>A group's state as its newest usable snapshot has it.</summary>
-/// <param name="Engine">The state; empty when there is no snapshot. Owned by the receiver.</param>
-/// <param name="Snapshot">What was loaded, or null.</param>
-/// <param name="Warnings">What an operator should know; one sentence each.</param>
-internal sealed record RestoredState(IStorageEngine Engine, SnapshotHeader? Snapshot, IReadOnlyList<string> Warnings);
-
 /// <summary>
-/// Finds the state from which a group's log goes on: the newest snapshot that is whole and whose position the log holds. One beyond the
+/// Finds the state from which a group's log goes on: what its engine has kept, or else the newest snapshot that is whole and whose position the log holds. One beyond the
 /// log, or beside it, came from another node and was never installed: it was never acknowledged, and is deleted. A log without its
 /// beginning and without a snapshot is no state: better no node than an empty one.
 /// </summary>
 internal static class StateRestore
 {
-    private const string Remedy =
+    /// <summary>What to do with a node whose state is gone.</summary>
+    public const string Remedy =
         "Keep a copy of the data directory, check the disk, and rebuild this node: remove it from the cluster and add it again with an empty "
         + "data directory, so that it copies its data from the others.";
 
     /// <summary>Loads a group's state, and tidies up what is no longer needed.</summary>
     /// <param name="store">The snapshots.</param>
+    /// <param name="engines">Where a new engine goes.</param>
     /// <param name="group">The group.</param>
     /// <param name="log">The group's log; null when the log does not know it.</param>
-    /// <param name="newEngine">Makes an empty engine.</param>
+    /// <param name="kept">What the group's engine has kept, or null.</param>
+    /// <param name="warnings">What an operator should know; takes more.</param>
     /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
-    public static RestoredState Restore(SnapshotStore store, GroupId group, WalGroup? log, Func<IStorageEngine> newEngine)
+    public static RestoredState Restore(
+        SnapshotStore store, GroupEngines engines, GroupId group, WalGroup? log, RestoredState? kept, List<string> warnings)
     {
         var files = store.List(group);
         if (log is null && files.Count > 0)
@@ -35,8 +34,12 @@ internal static class StateRestore
                 $"The log knows nothing of group {group}, but there is its snapshot '{files[0].Path}': the log was lost. {Remedy}");
         }
 
+        if (kept is not null)
+        {
+            return kept;
+        }
+
         var damaged = new List<SnapshotFile>();
-        var warnings = new List<string>();
         foreach (var file in files)
         {
             if (!Holds(log!, file))
@@ -46,7 +49,7 @@ internal static class StateRestore
 
             try
             {
-                var restored = Load(store, file, newEngine(), warnings);
+                var restored = Load(store, file, engines, warnings);
                 Tidy(store, files, damaged, kept: file);
                 return restored;
             }
@@ -65,18 +68,20 @@ internal static class StateRestore
         }
 
         Tidy(store, files, damaged, kept: null);
-        return new RestoredState(newEngine(), Snapshot: null, warnings);
+        return new RestoredState(engines.Create(group, LogPosition.Zero), Description: null, LoadedFile: null, warnings);
     }
 
-    private static RestoredState Load(SnapshotStore store, SnapshotFile file, IStorageEngine engine, List<string> warnings)
+    private static RestoredState Load(SnapshotStore store, SnapshotFile file, GroupEngines engines, List<string> warnings)
     {
-        using var loader = new SnapshotLoader(store.Files, file.Path, engine);
+        using var loader = new SnapshotLoader(store.Files, file.Path, engines.Create(file.Group, file.Position));
         store.CheckIdentity(file, loader.Header);
         while (loader.Step())
         {
         }
 
-        return new RestoredState(loader.TakeEngine(), loader.Header, warnings);
+        var engine = loader.TakeEngine();
+        engine.Flush();
+        return new RestoredState(engine, loader.Header.Description, loader.Header, warnings);
     }
 
     private static bool Holds(WalGroup log, SnapshotFile file)

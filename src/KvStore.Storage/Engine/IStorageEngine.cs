@@ -58,6 +58,12 @@ public interface IStorageEngine : IDisposable
     void Flush();
 
     /// <summary>
+    /// Asks for what <see cref="Flush"/> does and need not wait for it: <see cref="DurableAppliedIndex"/> grows when it is done. For an
+    /// owner that must not wait for the device.
+    /// </summary>
+    void BeginFlush() => Flush();
+
+    /// <summary>
     /// An unchanging view that holds every batch whose <see cref="Apply"/> had returned before this call, and no part of a later one.
     /// Cheap, but held snapshots keep old data in memory or on disk: dispose them soon.
     /// </summary>

@@ -66,7 +66,7 @@ internal sealed class SteppedNode : IDisposable
             };
             _log = new SteppedLog(storage.Wal);
             _worker = new SnapshotWorker(
-                storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, NodeStorage.NewEngine, _time);
+                storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, storage.Engines, _time);
             _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
             Replica = CreateReplica(GroupId.First, storage, loopOptions);
             _storage = (storage, loopOptions);

@@ -17,6 +17,9 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     /// <summary>The files.</summary>
     public FaultyFileSystem Files { get; private set; } = new();
 
+    /// <summary>The engines, when the node has such as keep their state.</summary>
+    public SimEngineStore Engines { get; private set; } = new(timeline, chance.Split("engines"));
+
     /// <summary>What the disk must hold of the node's log.</summary>
     public DurableLog Durable { get; } = new();
 
@@ -51,6 +54,7 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     public void Wipe()
     {
         Files = new FaultyFileSystem();
+        Engines = new SimEngineStore(timeline, chance.Split("engines after"));
         _wiped = Durable.Clone();
         Durable.Reset(recovered: null);
     }

@@ -9,6 +9,7 @@ using KvStore.Simulation.Network;
 using KvStore.Simulation.Reports;
 using KvStore.Simulation.Worlds;
 using KvStore.Storage.Files;
+using KvStore.Storage.Memory;
 using KvStore.Testing.Files;
 
 namespace KvStore.Simulation.Nodes;
@@ -136,6 +137,7 @@ internal sealed partial class SimNode
         SnapshotKeepEntries = World.Options.SnapshotKeepEntries,
         SnapshotWindowBytesMax = World.Options.ChunkBytes * World.Options.ChunksOnTheirWay,
         CoreLimits = World.Options.CoreLimits,
+        Engines = KeepsState ? Disk.Engines : MemoryEngineStore.Instance,
     };
 
     private void Run(KvNodeOptions options, NodeStorage storage, Random random)
@@ -151,13 +153,14 @@ internal sealed partial class SimNode
         Port = new SimLogPort(this, storage.Wal);
         var transport = new SimTransport(this);
         var transfers = SnapshotTransferOptions.From(options) with { ChunkBytes = World.Options.ChunkBytes };
-        var worker = new SnapshotWorker(storage.Snapshots, transfers, transport, NodeStorage.NewEngine, Clock);
+        var worker = new SnapshotWorker(storage.Snapshots, transfers, transport, storage.Engines, Clock);
         Snapshots = new SimSnapshots(this, worker, _chance.Split($"snapshots {Life}"));
         World.Coverage.Count(storage.LoadedSnapshot is not null, Sight.RestartFromSnapshot);
         var ports = new LoopPorts(Port, transport, this, Snapshots);
         Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
         worker.Start(Snapshots);
         State = NodeState.Up;
+        CountEngine();
         Watch.Begin(_replica);
         World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
         _ticks.Begin();
@@ -247,6 +250,7 @@ internal sealed partial class SimNode
             UnsyncedAtEnd = [.. Port.Unsynced];
         }
 
+        Disk.Engines.Crash();
         if (kind == CrashKind.Kill)
         {
             Disk.Files.KillProcess();
@@ -272,6 +276,13 @@ internal sealed partial class SimNode
         _sending.Clear();
         AbandonRequests();
         StartAfter(_chance.Around(RestartMean));
+    }
+
+    private void CountEngine()
+    {
+        var applied = Replica.Machine.AppliedIndex.Value;
+        World.Coverage.Count(KeepsState && applied > 0, Sight.RestartFromEngine);
+        World.Coverage.Count(KeepsState && applied < Watch.Now.Applied, Sight.EngineWentBack);
     }
 
     private void CountCrash()

@@ -105,6 +105,9 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
 
     public bool IsLeader => State == NodeState.Up && Core.Role == RaftRole.Leader;
 
+    /// <summary>Whether its engine keeps its state from life to life.</summary>
+    public bool KeepsState => (World.Options.KeepingNodes >> Index & 1) != 0;
+
     /// <summary>The configuration that its log begins with.</summary>
     public Configuration Founding => GroupConfigurations.ToCore(GroupConfigurations.Of(_cluster!));
 

@@ -34,9 +34,9 @@ internal sealed class SimSnapshots(SimNode node, SnapshotWorker worker, Chance c
         Wake();
     }
 
-    public void Send(GroupId group, NodeId to, Term term)
+    public void Send(GroupId group, NodeId to, Term term, LogIndex from)
     {
-        worker.Send(group, to, term);
+        worker.Send(group, to, term, from);
         Wake();
     }
 

@@ -44,6 +44,8 @@ internal enum Sight
     CrashDuringInstall,
     ChunkTransferResumed,
     RestartFromSnapshot,
+    RestartFromEngine,
+    EngineWentBack,
     LeadershipTransferred,
     TransferTimedOut,
     LearnerAdded,

@@ -65,6 +65,9 @@ internal sealed record WorldOptions
     /// <summary>Entries applied in one turn of the loop.</summary>
     public required int EntriesPerApply { get; init; }
 
+    /// <summary>The nodes, one bit each, whose engines keep their state; the others are in memory.</summary>
+    public required ulong KeepingNodes { get; init; }
+
     /// <summary>Time until a turn that left work to do is followed by the next: in some worlds applying is slow, so that it lags far behind.</summary>
     public required long ApplyTime { get; init; }
 
@@ -112,6 +115,7 @@ internal sealed record WorldOptions
             SegmentBytes = chance.Between(3, 16) * 16 * 1024,
             LogBatchBytes = 1 << (int)chance.Between(9, 14),
             EntriesPerApply = chance.Coin() ? 8192 : (int)chance.Between(1, 8),
+            KeepingNodes = DrawKeeping(chance.Split("engines")),
             ApplyTime = snapshots.PerMille(300) ? snapshots.Between(1, 20) * Millisecond : 0,
             SnapshotEntries = (int)(snapshots.PerMille(150) ? snapshots.Between(100, 1000) : snapshots.Between(4, 50)),
             SnapshotKeepEntries = (int)(snapshots.Coin() ? snapshots.Between(0, 3) : snapshots.Between(0, 30)),
@@ -126,6 +130,13 @@ internal sealed record WorldOptions
     }
 
     private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(200) ? chance.Between(400, 4000) : usual;
+
+    private static ulong DrawKeeping(Chance chance) => chance.Below(4) switch
+    {
+        0 or 1 => 0,
+        2 => ulong.MaxValue,
+        _ => chance.Next(),
+    };
 
     private static RaftOptions DrawLimits(Chance chance)
     {
