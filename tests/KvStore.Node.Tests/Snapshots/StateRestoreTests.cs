@@ -1,3 +1,4 @@
+using KvStore.Node.Engines;
 using KvStore.Node.Snapshots;
 using KvStore.Storage.Files;
 using KvStore.Storage.Memory;
@@ -16,12 +17,12 @@ public sealed class StateRestoreTests
     {
         var state = Restore(log: null);
 
-        Assert.Null(state.Snapshot);
+        Assert.Null(state.LoadedFile);
         Assert.Empty(SnapshotFixture.Rows(state.Engine));
     }
 
     [Fact]
-    public void Log_that_begins_at_its_beginning_needs_no_snapshot() => Assert.Null(Restore(Log(start: 0, entries: 9)).Snapshot);
+    public void Log_that_begins_at_its_beginning_needs_no_snapshot() => Assert.Null(Restore(Log(start: 0, entries: 9)).LoadedFile);
 
     [Fact]
     public void Newest_snapshot_that_the_log_holds_is_loaded_and_older_ones_stay_until_the_next()
@@ -31,7 +32,7 @@ public sealed class StateRestoreTests
 
         var state = Restore(Log(start: 2, entries: 8));
 
-        Assert.Equal(SnapshotFixture.At(7), state.Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(7), state.LoadedFile!.Position);
         Assert.Equal(7ul, state.Engine.AppliedIndex);
         Assert.Equal(2, SnapshotFixture.Store(_files).List(SnapshotFixture.Group).Count);
     }
@@ -43,16 +44,16 @@ public sealed class StateRestoreTests
         _files.FailNext(FileOperation.SyncDirectory);
         Assert.ThrowsAny<StorageException>(() => SnapshotFixture.Write(_files, index: 7));
         _files.KillProcess();
-        Assert.Equal(SnapshotFixture.At(7), Restore(Log(start: 2, entries: 8)).Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(7), Restore(Log(start: 2, entries: 8)).LoadedFile!.Position);
 
-        _files.CutPower(PowerCut.KeepPrefix, new Random(1));
+        _files.CutPower(PowerCut.LoseUnsynced, new Random(1));
 
-        Assert.Equal(SnapshotFixture.At(3), Restore(Log(start: 2, entries: 8)).Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(3), Restore(Log(start: 2, entries: 8)).LoadedFile!.Position);
     }
 
     [Fact]
     public void Snapshot_at_the_start_of_the_log_is_held_by_it() =>
-        Assert.Equal(SnapshotFixture.At(3), Restore(Log(start: 3, entries: 0), SnapshotFixture.Write(_files, index: 3)).Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(3), Restore(Log(start: 3, entries: 0), SnapshotFixture.Write(_files, index: 3)).LoadedFile!.Position);
 
     [Theory]
     [InlineData(20, 1)]
@@ -64,7 +65,7 @@ public sealed class StateRestoreTests
 
         var state = Restore(Log(start: 4, entries: 6));
 
-        Assert.Equal(SnapshotFixture.At(5), state.Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(5), state.LoadedFile!.Position);
         Assert.Single(SnapshotFixture.Store(_files).List(SnapshotFixture.Group));
     }
 
@@ -77,7 +78,7 @@ public sealed class StateRestoreTests
 
         var state = Restore(Log(start: 4, entries: 6));
 
-        Assert.Equal(SnapshotFixture.At(5), state.Snapshot!.Position);
+        Assert.Equal(SnapshotFixture.At(5), state.LoadedFile!.Position);
         Assert.Contains(damaged.Path, Assert.Single(state.Warnings), StringComparison.Ordinal);
         Assert.True(_files.Exists(damaged.Path + ".damaged"));
         Assert.False(_files.Exists(damaged.Path));
@@ -89,7 +90,7 @@ public sealed class StateRestoreTests
         var damaged = SnapshotFixture.Write(_files, index: 7);
         _files.Damage(damaged.Path, 200, 1);
 
-        Assert.Null(Restore(Log(start: 0, entries: 9)).Snapshot);
+        Assert.Null(Restore(Log(start: 0, entries: 9)).LoadedFile);
     }
 
     [Fact]
@@ -135,5 +136,6 @@ public sealed class StateRestoreTests
         [.. Enumerable.Range(1, entries).Select(i => new WalEntry(start + (ulong)i, Term: 1, Kind: 1, default))]);
 
     private RestoredState Restore(WalGroup? log, SnapshotFile? _ = null) =>
-        StateRestore.Restore(SnapshotFixture.Store(_files), SnapshotFixture.Group, log, () => new MemoryEngine());
+        StateRestore.Restore(
+            SnapshotFixture.Store(_files), new GroupEngines(MemoryEngineStore.Instance), SnapshotFixture.Group, log, kept: null, warnings: []);
 }

@@ -1,0 +1,46 @@
+using KvStore.Storage.Engine;
+using KvStore.Storage.Files;
+using KvStore.Storage.Memory;
+
+namespace KvStore.Node.Tests.Engines;
+
+/// <summary>Engines that come back as they were when they were closed.</summary>
+internal sealed class KeptEngines : IEngineStore
+{
+    private readonly SortedDictionary<string, MemoryEngine> _engines = new(StringComparer.Ordinal);
+
+    public string Kind => "kept";
+
+    public bool KeepsState => true;
+
+    /// <summary>The engines that are damaged.</summary>
+    public HashSet<string> Damaged { get; } = [];
+
+    public IReadOnlyList<string> List() => [.. _engines.Keys];
+
+    public IStorageEngine Open(string name)
+    {
+        if (Damaged.Contains(name))
+        {
+            throw new StorageCorruptionException("a block has a wrong checksum", name, offset: 0);
+        }
+
+        if (!_engines.TryGetValue(name, out var engine))
+        {
+            engine = new MemoryEngine();
+            _engines.Add(name, engine);
+        }
+
+        return engine;
+    }
+
+    public void Delete(string name) => _engines.Remove(name);
+
+    /// <summary>Makes an engine that has applied up to an index.</summary>
+    public void Add(string name, ulong applied)
+    {
+        var engine = Open(name);
+        using var batch = engine.CreateBatch();
+        engine.Apply(batch, applied);
+    }
+}
