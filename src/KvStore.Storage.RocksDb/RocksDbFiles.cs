@@ -15,8 +15,8 @@ internal static class RocksDbFiles
     private const int InfoLogBytesMax = 1 << 20;
     private const int InfoLogFilesMax = 4;
 
-    /// <summary>The library's numbers, best first; the last one is none.</summary>
-    private static readonly int[] Compressions = [4 /* LZ4 */, 1 /* Snappy */, 0];
+    /// <summary>Best first; the last one is always there.</summary>
+    private static readonly int[] Compressions = [RocksDbApi.CompressionLz4, RocksDbApi.CompressionSnappy, RocksDbApi.CompressionNone];
 
     /// <summary>Opens the database of a directory, which is made if it does not exist.</summary>
     public static DatabaseHandle Open(string path, RocksDbShared shared, OptionsHandle options)
@@ -24,20 +24,20 @@ internal static class RocksDbFiles
         var files = new PhysicalFileSystem();
         Prepare(files, path);
         Configure(options, shared);
-        foreach (var compression in shared.Options.CompressesBlocks ? Compressions : Compressions[^1..])
+        var choice = shared.Options.CompressesBlocks ? 0 : Compressions.Length - 1;
+        while (true)
         {
-            RocksDbApi.SetCompression(options, compression);
+            RocksDbApi.SetCompression(options, Compressions[choice]);
             try
             {
                 return shared.Open(path, options);
             }
-            catch (StorageException failure) when (compression != Compressions[^1] && IsNotLinked(failure))
+            catch (StorageException failure) when (choice < Compressions.Length - 1 && IsNotLinked(failure))
             {
-                // This build of the library lacks it: the next one.
+                // Builds of the library differ in what they were linked with.
+                choice++;
             }
         }
-
-        throw new InvalidOperationException("No compression is always there.");
     }
 
     private static void Prepare(PhysicalFileSystem files, string path)

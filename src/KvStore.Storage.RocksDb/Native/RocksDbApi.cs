@@ -15,6 +15,9 @@ namespace KvStore.Storage.RocksDb.Native;
 
 internal static unsafe partial class RocksDbApi
 {
+    public const int CompressionNone = 0;
+    public const int CompressionSnappy = 1;
+    public const int CompressionLz4 = 4;
     public const int InfoLogWarnings = 2;
     public const int ReadTierPersisted = 2;
 
