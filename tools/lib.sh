@@ -48,12 +48,13 @@ need_sdk() {
 
 have_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep "[[:space:]]$1 " >/dev/null; }
 
-# need_packages: what .NET itself and the package restore load from the system.
+# need_packages: what .NET itself, the package restore and the engines load from the system.
 need_packages() {
   local missing=()
   have_library libssl.so.3 || missing+=(libssl3)
   have_library libstdc++.so.6 || missing+=(libstdc++6)
   have_library libz.so.1 || missing+=(zlib1g)
+  have_library 'librocksdb\.so\.[0-9.]*' || missing+=(librocksdb7.8)
   [[ -s /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   if [[ ${#missing[@]} -gt 0 ]]; then
     install_packages "${missing[@]}"
