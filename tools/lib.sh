@@ -1,3 +1,4 @@
+  have_library liblmdb.so.0 || missing+=(liblmdb0)
 # Shell functions that the scripts in this folder share. Sourced, never run.
 # shellcheck shell=bash
 #
@@ -48,7 +49,7 @@ need_sdk() {
 
 have_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep "[[:space:]]$1 " >/dev/null; }
 
-# need_packages: what .NET itself and the package restore load from the system.
+# need_packages: what .NET itself, the package restore and the engine on LMDB load from the system.
 need_packages() {
   local missing=()
   have_library libssl.so.3 || missing+=(libssl3)
