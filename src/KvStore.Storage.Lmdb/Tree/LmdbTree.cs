@@ -107,16 +107,17 @@ internal sealed class LmdbTree : IDisposable
     /// <summary>What the file takes.</summary>
     public TreeFigures Survey()
     {
-        var transaction = _newest.Transaction;
-        lock (transaction.Gate)
+        while (true)
         {
-            var info = _environment.Info;
-            return new TreeFigures(
-                transaction.Handle.Statistics(_tables.Rows),
-                transaction.Handle.Statistics(_tables.LongRows),
-                FreeList.Count(transaction.Handle),
-                FilePages: (long)info.LastPage + 1,
-                MapBytes: (long)info.MapBytes);
+            var transaction = _newest.Transaction;
+            lock (transaction.Gate)
+            {
+                // Ended: a commit has put another in its place at this moment.
+                if (!transaction.IsEnded)
+                {
+                    return Survey(transaction.Handle);
+                }
+            }
         }
     }
 
@@ -158,6 +159,17 @@ internal sealed class LmdbTree : IDisposable
         var version = new TreeVersion(transaction, Interlocked.Add(ref _pagesFreed, freed), _time.GetTimestamp());
         Versions.Add(version);
         return version;
+    }
+
+    private TreeFigures Survey(LmdbTransactionHandle transaction)
+    {
+        var info = _environment.Info;
+        return new TreeFigures(
+            transaction.Statistics(_tables.Rows),
+            transaction.Statistics(_tables.LongRows),
+            FreeList.Count(transaction),
+            FilePages: (long)info.LastPage + 1,
+            MapBytes: (long)info.MapBytes);
     }
 
     /// <summary>False when the map is full; nothing was written then.</summary>

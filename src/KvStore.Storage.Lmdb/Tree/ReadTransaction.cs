@@ -22,6 +22,9 @@ internal sealed class ReadTransaction(LmdbEnvironmentHandle environment, Tables 
     /// <summary>Grows when the map moved: pointers and cursors from before are void. Read under the gate.</summary>
     public int Generation { get; private set; }
 
+    /// <summary>Whether its readers would be told that it is over; under the gate.</summary>
+    public bool IsEnded => _handle is null && !_isEngineDisposed;
+
     /// <summary>The transaction; under the gate.</summary>
     public LmdbTransactionHandle Handle
     {
