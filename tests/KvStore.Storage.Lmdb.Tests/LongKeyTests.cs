@@ -1,5 +1,3 @@
-using KvStore.Storage.Engine;
-
 namespace KvStore.Storage.Lmdb.Tests;
 
 /// <summary>LMDB's keys have at most 511 bytes; ours have any length, and the order is that of the whole keys.</summary>

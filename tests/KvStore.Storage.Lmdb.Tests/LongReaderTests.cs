@@ -137,6 +137,7 @@ public sealed class LongReaderTests : EngineTest
         Assert.Equal("e", After(() => rows.MovePrevious()));
         Assert.Equal("a", After(() => rows.SeekBelow("b"u8)));
         Assert.Equal("c", Get(engine.Current, "c"));
+        Assert.InRange(engine.ReadStatistics().EndedVersions, 7, long.MaxValue);
 
         // Each step from a state that was just ended: a change of another key, a read that takes hold of it, a commit.
         string After(Func<bool> move)
