@@ -19,6 +19,11 @@ namespace KvStore.Storage.Lmdb;
 /// can map more only while no older state is read. What a reader was given before stays good, since rows are copied out of the map.
 /// </para>
 /// <para>
+/// A full device is no failure yet: changes stay in the buffer, reads go on, and the commit is tried again every second. Only
+/// <see cref="Flush"/>, and <see cref="Apply"/> when the buffer is over its limit, throw a <see cref="StorageException"/> whose
+/// <see cref="StorageException.IsNoSpace"/> is true; the batch is applied then, and the engine may be used on. Every other failure is final.
+/// </para>
+/// <para>
 /// Keys may have any length, although LMDB's have at most 511 bytes; longer ones cost a look-up more for each 502 bytes.
 /// Thread safety: as <see cref="IStorageEngine"/> says. Reads of one committed state go one at a time, as LMDB demands.
 /// </para>
@@ -38,7 +43,7 @@ public sealed class LmdbEngine : IStorageEngine
         _time = time;
         _buffer = new WriteBehind(tree, options);
         _current = new CurrentReader(this);
-        _thread = new CommitThread(_buffer.Commit, _buffer.Close, options.CommitInterval, time);
+        _thread = new CommitThread(_buffer, options.CommitInterval, time);
     }
 
     /// <inheritdoc/>
@@ -131,6 +136,7 @@ public sealed class LmdbEngine : IStorageEngine
             MapBytes = file.MapBytes,
             BufferBytes = _buffer.Bytes,
             BufferChanges = _buffer.Changes,
+            IsDeviceFull = _buffer.IsDeviceFull,
             HeldVersions = held,
             OldestHeldAge = oldest is null ? TimeSpan.Zero : _time.GetElapsedTime(oldest.CommittedAt),
             EndedVersions = _tree.Versions.Ended,

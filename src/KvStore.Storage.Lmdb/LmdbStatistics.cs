@@ -36,6 +36,9 @@ public sealed record LmdbStatistics
     /// <summary>Changes that are applied and not yet committed.</summary>
     public required long BufferChanges { get; init; }
 
+    /// <summary>Whether the last commit found no room on the device; what is in the buffer waits for it.</summary>
+    public required bool IsDeviceFull { get; init; }
+
     /// <summary>Committed states that snapshots hold, beside the newest.</summary>
     public required int HeldVersions { get; init; }
 

@@ -2,12 +2,13 @@ namespace KvStore.Storage.Lmdb.Buffering;
 
 /// <summary>
 /// Commits the buffer in the background: some time after the first change came into it, or when it is asked to because the buffer has
-/// grown. Thread safety: safe for concurrent use.
+/// grown. When the device is full it tries again now and then. Thread safety: safe for concurrent use.
 /// </summary>
 internal sealed class CommitThread : IDisposable
 {
-    private readonly Action _commit;
-    private readonly Action<Exception> _onFailed;
+    private static readonly TimeSpan FullDeviceDelay = TimeSpan.FromSeconds(1);
+
+    private readonly WriteBehind _buffer;
     private readonly TimeSpan _interval;
     private readonly SemaphoreSlim _wanted = new(initialCount: 0);
     private readonly ITimer _timer;
@@ -15,10 +16,9 @@ internal sealed class CommitThread : IDisposable
     private bool _isRequested;
     private volatile bool _isStopping;
 
-    public CommitThread(Action commit, Action<Exception> onFailed, TimeSpan interval, TimeProvider time)
+    public CommitThread(WriteBehind buffer, TimeSpan interval, TimeProvider time)
     {
-        _commit = commit;
-        _onFailed = onFailed;
+        _buffer = buffer;
         _interval = interval;
         _timer = time.CreateTimer(
             static state => ((CommitThread)state!).Request(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -60,14 +60,30 @@ internal sealed class CommitThread : IDisposable
                     return;
                 }
 
-                _commit();
+                Commit();
             }
         }
 #pragma warning disable CA1031 // The edge of a thread: whatever ends it must reach the owner.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _onFailed(error);
+            _buffer.Close(error);
+        }
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            _buffer.Commit();
+            if (_buffer.Changes > 0)
+            {
+                Schedule();
+            }
+        }
+        catch (DeviceFullException)
+        {
+            _timer.Change(FullDeviceDelay, Timeout.InfiniteTimeSpan);
         }
     }
 }

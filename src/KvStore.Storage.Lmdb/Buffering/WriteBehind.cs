@@ -8,11 +8,16 @@ namespace KvStore.Storage.Lmdb.Buffering;
 /// <summary>
 /// The buffer before the file. A commit freezes the buffer, puts an empty one in its place, writes the frozen one, and then takes it away
 /// and shows the new committed state in one step; so a reader finds each change in one layer, at any moment.
-/// Thread safety: the owner applies; the rest may be called from any thread. The first failure of a commit or sync is final.
+/// <para>
+/// The first failure is final, but for a commit that found the device full: it has changed nothing, so the frozen buffer waits, is read
+/// on, and goes with the next commit. That one is synced twice: should it have been the sync of the failed commit that found no room, then
+/// the page that names the state before may be lost to the disk, and until another is there no page that it leads to may be used again.
+/// </para>
+/// Thread safety: the owner applies; the rest may be called from any thread.
 /// </summary>
 internal sealed class WriteBehind
 {
-    private readonly LmdbTree _tree;
+    private readonly ICommittedRows _tree;
     private readonly LmdbOptions _options;
 
     /// <summary>Held by whoever commits, over the device sync. Taken before <see cref="_state"/>.</summary>
@@ -25,9 +30,10 @@ internal sealed class WriteBehind
     private ulong _durableIndex;
     private long _changes;
     private long _bytes;
+    private volatile bool _isDeviceFull;
     private volatile Exception? _failure;
 
-    public WriteBehind(LmdbTree tree, LmdbOptions options)
+    public WriteBehind(ICommittedRows tree, LmdbOptions options)
     {
         _tree = tree;
         _options = options;
@@ -46,6 +52,9 @@ internal sealed class WriteBehind
 
     /// <summary>Their bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether the last commit found no room on the device. The next one tries again.</summary>
+    public bool IsDeviceFull => _isDeviceFull;
 
     /// <summary>Whether a commit should not wait for its time.</summary>
     public bool IsDue => Changes >= _options.CommitChangesMax || Bytes >= _options.CommitBytesMax;
@@ -138,7 +147,7 @@ internal sealed class WriteBehind
         {
             work();
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not DeviceFullException)
         {
             _failure = error;
             throw;
@@ -147,7 +156,13 @@ internal sealed class WriteBehind
 
     private void WriteAndSync()
     {
-        Write();
+        // Twice when a buffer is left from a commit that found no room.
+        do
+        {
+            Write();
+        }
+        while (Changes > 0 || _tree.State.AppliedIndex < AppliedIndex);
+
         var committed = _tree.State.AppliedIndex;
         if (_durableIndex != committed)
         {
@@ -165,7 +180,8 @@ internal sealed class WriteBehind
 
         var before = _tree.State.AppliedIndex;
         var old = _layers.Version;
-        var version = _tree.Commit(frozen.Root, frozen.AppliedIndex);
+        var isSyncOwed = _isDeviceFull;
+        var version = CommitToTree(frozen);
         lock (_state)
         {
             _layers = new Layers(_layers.Buffer, Committing: null, version);
@@ -173,17 +189,46 @@ internal sealed class WriteBehind
             Volatile.Write(ref _bytes, _bytes - frozen.Bytes);
         }
 
-        // This commit's sync covered the one before (see LmdbTree).
+        if (isSyncOwed)
+        {
+            _tree.Sync();
+            before = frozen.AppliedIndex;
+        }
+
+        // This commit's own sync covered the one before (see LmdbTree).
         Volatile.Write(ref _durableIndex, before);
         _tree.Versions.Release(old);
         _tree.EndLongReaders();
     }
 
-    /// <summary>Puts an empty buffer in the place of the one that is to be committed; null when there is nothing to commit.</summary>
+    private TreeVersion CommitToTree(FrozenBuffer frozen)
+    {
+        try
+        {
+            var version = _tree.Commit(frozen.Root, frozen.AppliedIndex);
+            _isDeviceFull = false;
+            return version;
+        }
+        catch (StorageException error) when (error.IsNoSpace)
+        {
+            _isDeviceFull = true;
+            throw new DeviceFullException(error);
+        }
+    }
+
+    /// <summary>
+    /// Puts an empty buffer in the place of the one that is to be committed, unless one is left from a commit that found no room. Null
+    /// when there is nothing to commit.
+    /// </summary>
     private FrozenBuffer? Freeze()
     {
         lock (_state)
         {
+            if (_layers.Committing is { } left)
+            {
+                return left;
+            }
+
             if (_changes == 0 && _appliedIndex == _tree.State.AppliedIndex)
             {
                 return null;

@@ -18,8 +18,11 @@ namespace KvStore.Storage.Lmdb.Tree;
 /// The file: commits of buffered changes, and the committed states that are read. Thread safety: one thread at a time commits, syncs and
 /// disposes; the rest may be called from anywhere.
 /// </summary>
-internal sealed class LmdbTree : IDisposable
+internal sealed class LmdbTree : ICommittedRows, IDisposable
 {
+    /// <summary>A device with less room is full: writes of several pages fail before the last byte is taken.</summary>
+    private const long FullDeviceBytes = 4 << 20;
+
     private readonly LmdbOptions _options;
     private readonly TimeProvider _time;
     private readonly IDisposable _lock;
@@ -40,13 +43,13 @@ internal sealed class LmdbTree : IDisposable
         _newest = BeginVersion();
     }
 
-    /// <summary>The last committed state's own row.</summary>
+    /// <inheritdoc/>
     public TreeState State { get; private set; }
 
-    /// <summary>Who reads what.</summary>
+    /// <inheritdoc/>
     public VersionList Versions { get; } = new();
 
-    /// <summary>The last committed state.</summary>
+    /// <inheritdoc/>
     public TreeVersion Newest => _newest;
 
     /// <summary>Pages that all commits have freed.</summary>
@@ -77,10 +80,7 @@ internal sealed class LmdbTree : IDisposable
         }
     }
 
-    /// <summary>
-    /// Writes the rows of a buffer, tombstones as deletions, and the applied index in one transaction. The result is the newest version,
-    /// with the caller as its user. What was durable before is; this commit is durable with the next one or with <see cref="Sync"/>.
-    /// </summary>
+    /// <inheritdoc/>
     public TreeVersion Commit(Node buffer, ulong appliedIndex)
     {
         // While nobody is in the way the map grows early, so that it need not when somebody is.
@@ -98,10 +98,10 @@ internal sealed class LmdbTree : IDisposable
         return _newest = BeginVersion();
     }
 
-    /// <summary>Makes all commits durable.</summary>
+    /// <inheritdoc/>
     public void Sync() => _environment.Sync();
 
-    /// <summary>Ends the snapshots that hold more than the options allow.</summary>
+    /// <inheritdoc/>
     public void EndLongReaders() => Versions.EndOldest(_options.HeldVersionsMax, _options.HeldPagesMax, PagesFreed);
 
     /// <summary>What the file takes.</summary>
@@ -198,7 +198,15 @@ internal sealed class LmdbTree : IDisposable
         {
             return false;
         }
+        catch (StorageException error) when (error.Errno == Errno.InputOutput && IsDeviceFull())
+        {
+            // LMDB calls a write that was cut short an input/output error; the usual reason is a device that became full.
+            throw StorageException.FromErrno("mdb_txn_commit", error.Path, Errno.NoSpace, error);
+        }
     }
+
+    private bool IsDeviceFull() =>
+        new DriveInfo(Path.GetDirectoryName(_environment.Path)!).AvailableFreeSpace < FullDeviceBytes;
 
     /// <summary>
     /// LMDB maps anew only while no transaction is open. The newest state is read on after it, for nothing was committed meanwhile; older
