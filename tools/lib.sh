@@ -1,3 +1,4 @@
+  have_library liblmdb.so.0 || missing+=(liblmdb0)
 # Shell functions that the scripts in this folder share. Sourced, never run.
 # shellcheck shell=bash
 #

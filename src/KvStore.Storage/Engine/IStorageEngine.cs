@@ -65,7 +65,8 @@ public interface IStorageEngine : IDisposable
 
     /// <summary>
     /// An unchanging view that holds every batch whose <see cref="Apply"/> had returned before this call, and no part of a later one.
-    /// Cheap, but held snapshots keep old data in memory or on disk: dispose them soon.
+    /// Cheap, but held snapshots keep old data in memory or on disk: dispose them soon. An engine may end one that holds more than its
+    /// options allow; every read of it throws <see cref="SnapshotEndedException"/> from then on.
     /// </summary>
     IStorageSnapshot CreateSnapshot();
 }

@@ -34,20 +34,20 @@ public sealed class MemoryEngine : IStorageEngine, IStorageReader
     /// <inheritdoc/>
     public void Apply(WriteBatch batch, ulong appliedIndex)
     {
-        var changes = ((MemoryWriteBatch)batch).Changes;
+        var rows = ((MemoryWriteBatch)batch).Rows;
         ArgumentOutOfRangeException.ThrowIfLessThan(appliedIndex, _appliedIndex);
         lock (_lock)
         {
             _sealed = null;
-            foreach (var change in changes)
+            foreach (var row in rows)
             {
-                if (change.IsDelete)
+                if (Row.IsTombstone(row))
                 {
-                    _tree.Delete(Row.Key(change.Row));
+                    _tree.Delete(Row.Key(row));
                 }
                 else
                 {
-                    _tree.Put(change.Row);
+                    _tree.Put(row);
                 }
             }
 

@@ -34,7 +34,8 @@ internal sealed class MemoryIterator : StorageIterator
 
     public override ReadOnlyMemory<byte> CurrentValueMemory => Row.ValueMemory(CurrentRow);
 
-    private byte[] CurrentRow =>
+    /// <summary>The row itself.</summary>
+    internal byte[] CurrentRow =>
         _leaf is not null ? _leaf.Rows[_position] : throw new InvalidOperationException("The iterator stands on no row.");
 
     public override bool Seek(ReadOnlySpan<byte> key)
@@ -80,6 +81,13 @@ internal sealed class MemoryIterator : StorageIterator
 
         _position--;
         return _position >= 0 || MoveToPreviousLeaf();
+    }
+
+    /// <summary>Reads another root that never changes; stands nowhere.</summary>
+    internal void Read(Node root)
+    {
+        _root = root;
+        _leaf = null;
     }
 
     private LeafNode Descend(ReadOnlySpan<byte> key)

@@ -2,28 +2,29 @@ using KvStore.Storage.Engine;
 
 namespace KvStore.Storage.Memory;
 
-/// <summary>The batch of the memory engine: the rows are made here and only linked into the tree when applied.</summary>
+/// <summary>A batch for trees in memory: the rows are made here and only linked into the tree when applied.</summary>
 internal sealed class MemoryWriteBatch : WriteBatch
 {
-    private readonly List<Change> _changes = [];
+    private readonly List<byte[]> _rows = [];
 
-    public override int Count => _changes.Count;
+    public override int Count => _rows.Count;
 
-    internal List<Change> Changes => _changes;
+    /// <summary>The changes in order, each a <see cref="Row"/>; a deletion is a tombstone.</summary>
+    internal List<byte[]> Rows => _rows;
 
     public override void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> valueHead, ReadOnlySpan<byte> valueTail)
     {
         ThrowIfEmpty(key);
-        _changes.Add(new Change(Row.Create(key, valueHead, valueTail), IsDelete: false));
+        _rows.Add(Row.Create(key, valueHead, valueTail));
     }
 
     public override void Delete(ReadOnlySpan<byte> key)
     {
         ThrowIfEmpty(key);
-        _changes.Add(new Change(Row.Create(key, default, default), IsDelete: true));
+        _rows.Add(Row.CreateTombstone(key));
     }
 
-    public override void Clear() => _changes.Clear();
+    public override void Clear() => _rows.Clear();
 
     private static void ThrowIfEmpty(ReadOnlySpan<byte> key)
     {
@@ -32,7 +33,4 @@ internal sealed class MemoryWriteBatch : WriteBatch
             throw new ArgumentException("A key must not be empty.", nameof(key));
         }
     }
-
-    /// <summary>One change; a deletion has a row without value.</summary>
-    internal readonly record struct Change(byte[] Row, bool IsDelete);
 }

@@ -3,12 +3,13 @@ using System.Buffers.Binary;
 namespace KvStore.Storage.Memory;
 
 /// <summary>
-/// A row of the tree in one array, so that it costs one allocation: key length (4 bytes, little-endian), key, value. Never changed once
-/// it is in the tree, so its memory may be handed out.
+/// A row of the tree in one array, so that it costs one allocation: key length (4 bytes, little-endian; the highest bit is set in a
+/// tombstone, which says that the key is deleted), key, value. Never changed once it is in the tree, so its memory may be handed out.
 /// </summary>
 internal static class Row
 {
     private const int HeaderSize = sizeof(int);
+    private const int TombstoneBit = int.MinValue;
 
     public static byte[] Create(ReadOnlySpan<byte> key, ReadOnlySpan<byte> valueHead, ReadOnlySpan<byte> valueTail)
     {
@@ -21,6 +22,16 @@ internal static class Row
         return row;
     }
 
+    /// <summary>A row that says that its key is deleted; for batches, and for trees that lie over other rows.</summary>
+    public static byte[] CreateTombstone(ReadOnlySpan<byte> key)
+    {
+        var row = Create(key, default, default);
+        BinaryPrimitives.WriteInt32LittleEndian(row, key.Length | TombstoneBit);
+        return row;
+    }
+
+    public static bool IsTombstone(byte[] row) => BinaryPrimitives.ReadInt32LittleEndian(row) < 0;
+
     public static ReadOnlySpan<byte> Key(byte[] row) => row.AsSpan(HeaderSize, KeyLength(row));
 
     public static ReadOnlySpan<byte> Value(byte[] row) => row.AsSpan(HeaderSize + KeyLength(row));
@@ -29,5 +40,5 @@ internal static class Row
 
     public static ReadOnlyMemory<byte> ValueMemory(byte[] row) => row.AsMemory(HeaderSize + KeyLength(row));
 
-    private static int KeyLength(byte[] row) => BinaryPrimitives.ReadInt32LittleEndian(row);
+    private static int KeyLength(byte[] row) => BinaryPrimitives.ReadInt32LittleEndian(row) & ~TombstoneBit;
 }
