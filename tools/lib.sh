@@ -1,4 +1,3 @@
-  have_library liblmdb.so.0 || missing+=(liblmdb0)
 # Shell functions that the scripts in this folder share. Sourced, never run.
 # shellcheck shell=bash
 #
@@ -56,6 +55,7 @@ need_packages() {
   have_library libstdc++.so.6 || missing+=(libstdc++6)
   have_library libz.so.1 || missing+=(zlib1g)
   have_library 'librocksdb\.so\.[0-9.]*' || missing+=(librocksdb7.8)
+  have_library liblmdb.so.0 || missing+=(liblmdb0)
   [[ -s /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   if [[ ${#missing[@]} -gt 0 ]]; then
     install_packages "${missing[@]}"

@@ -110,6 +110,13 @@ public sealed class LmdbEngine : IStorageEngine
     }
 
     /// <inheritdoc/>
+    public void BeginFlush()
+    {
+        ThrowIfDisposed();
+        _thread.Request();
+    }
+
+    /// <inheritdoc/>
     public IStorageSnapshot CreateSnapshot()
     {
         ThrowIfDisposed();

@@ -23,7 +23,8 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     private readonly NewestIterators _newest;
     private readonly ReadOptionsHandle _durableReads = ReadOptionsHandle.CreateForDurable();
     private readonly WriteOptionsHandle _writes = new();
-    private readonly FlushOptionsHandle _flushes = new();
+    private readonly FlushOptionsHandle _flushes = new(waits: true);
+    private readonly FlushOptionsHandle _begunFlushes = new(waits: false);
     private StorageException? _failure;
     private ulong _appliedIndex;
     private ulong _durableAppliedIndex;
@@ -132,6 +133,21 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     }
 
     /// <inheritdoc/>
+    public void BeginFlush()
+    {
+        ThrowIfUnusable();
+        try
+        {
+            _database.Flush(_begunFlushes);
+        }
+        catch (StorageException failure)
+        {
+            _failure = failure;
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public IStorageSnapshot CreateSnapshot() => new RocksDbSnapshot(this, _database);
 
     /// <summary>What the library tells of itself. Costs about a millisecond: for a scrape, not for a request. Any thread may ask.</summary>
@@ -151,6 +167,7 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
         _durableReads.Dispose();
         _writes.Dispose();
         _flushes.Dispose();
+        _begunFlushes.Dispose();
         _options.Dispose();
     }
 

@@ -26,10 +26,10 @@ public sealed class BadStartTests
     [Fact]
     public async Task An_engine_that_is_not_there_is_named()
     {
-        var (code, output) = await RunAsync(["--engine", "rocksdb"]);
+        var (code, output) = await RunAsync(["--engine", "paper"]);
 
         Assert.NotEqual(0, code);
-        Assert.Contains("rocksdb", output, StringComparison.Ordinal);
+        Assert.Contains("there is no engine 'paper'", output, StringComparison.Ordinal);
     }
 
     [Fact]

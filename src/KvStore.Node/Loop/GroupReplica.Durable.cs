@@ -14,8 +14,14 @@ internal sealed partial class GroupReplica
     /// <summary>The log may be cut behind what has become durable in the engine.</summary>
     private void NoticeDurable()
     {
+        // Once a tick: an engine may have to look it up.
+        if (!_keepsState || !_sawTick)
+        {
+            return;
+        }
+
         var durable = new LogIndex(_state.DurableAppliedIndex);
-        if (!_keepsState || durable <= _durableIndex || durable <= _core.BasePosition.Index)
+        if (durable <= _durableIndex || durable <= _core.BasePosition.Index)
         {
             return;
         }

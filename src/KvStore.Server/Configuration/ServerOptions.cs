@@ -29,6 +29,12 @@ internal sealed record ServerOptions
     /// <summary>Where clients reach this node, as told to the cluster.</summary>
     public required ImmutableArray<string> AdvertiseClient { get; init; }
 
+    /// <summary>Where the state is kept.</summary>
+    public required EngineKind Engine { get; init; }
+
+    /// <summary>Memory for the engine's caches and buffers.</summary>
+    public required long EngineMemoryBytes { get; init; }
+
     /// <summary>Time between two heartbeats.</summary>
     public required TimeSpan Heartbeat { get; init; }
 

@@ -8,12 +8,12 @@ namespace KvStore.Server.Configuration;
 internal static class ServerOptionsReader
 {
     private const int ElectionTimeoutHeartbeatsMin = 5;
+    private const long EngineMemoryBytesMin = 16L << 20;
 
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="UsageException">A setting is wrong.</exception>
     public static ServerOptions Read(SettingSources sources)
     {
-        CheckEngine(sources);
         var listenClient = ReadListen(sources, Settings.ListenClient);
         var listenPeer = ReadListen(sources, Settings.ListenPeer);
         var cluster = ReadCluster(sources, listenPeer, out var self);
@@ -27,6 +27,8 @@ internal static class ServerOptionsReader
             ListenClient = listenClient,
             ListenPeer = listenPeer,
             AdvertiseClient = ReadAdvertised(sources, Settings.AdvertiseClient, Settings.ListenClient, listenClient),
+            Engine = ReadEngine(sources),
+            EngineMemoryBytes = ReadNumber(sources, Settings.EngineMemory, min: EngineMemoryBytesMin, max: long.MaxValue / 8),
             Heartbeat = heartbeat,
             ElectionTimeout = ReadElectionTimeout(sources, heartbeat),
             SnapshotCount = (int)ReadNumber(sources, Settings.SnapshotCount, min: 1, max: int.MaxValue),
@@ -40,13 +42,16 @@ internal static class ServerOptionsReader
     private static SettingText Read(SettingSources sources, Setting setting) =>
         sources.Find(setting) ?? new SettingText(setting.Default, setting.Flag);
 
-    private static void CheckEngine(SettingSources sources)
+    private static EngineKind ReadEngine(SettingSources sources)
     {
-        var engine = Read(sources, Settings.Engine).Text;
-        if (engine != Settings.Engine.Default)
+        var text = Read(sources, Settings.Engine);
+        return text.Text switch
         {
-            throw new UsageException($"engine '{engine}' is not available in this version; use {Settings.Engine.Default}.");
-        }
+            "memory" => EngineKind.Memory,
+            "rocksdb" => EngineKind.RocksDb,
+            "lmdb" => EngineKind.Lmdb,
+            _ => throw new UsageException($"{text.Source}: there is no engine '{text.Text}'; there are memory, rocksdb and lmdb."),
+        };
     }
 
     private static ImmutableArray<ListenUrl> ReadListen(SettingSources sources, Setting setting)

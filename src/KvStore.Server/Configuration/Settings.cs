@@ -45,7 +45,17 @@ internal static class Settings
     public static readonly Setting InitialClusterToken = new(
         "initial-cluster-token", "TOKEN", "Sets clusters apart that were created with the same URLs", "kvstore-cluster");
 
-    public static readonly Setting Engine = new("engine", "ENGINE", "Storage engine; this version has: memory", "memory");
+    public static readonly Setting Engine = new(
+        "engine",
+        "ENGINE",
+        "Where this node keeps the state: memory, rocksdb (data larger than memory, heavy writes), lmdb (data larger than memory, heavy reads)",
+        "memory");
+
+    public static readonly Setting EngineMemory = new(
+        "engine-memory",
+        "BYTES",
+        "Memory that the engine may take for caches and for writes on their way to its files; of no effect on the engine in memory",
+        "201326592");
 
     public static readonly Setting Heartbeat = new(
         "heartbeat", "DURATION", "Time between two heartbeats of a leader (100ms, 1s; a plain number is milliseconds)", "100ms");
@@ -81,6 +91,6 @@ internal static class Settings
     public static readonly ImmutableArray<Setting> All =
     [
         Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterState,
-        InitialClusterToken, Engine, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
+        InitialClusterToken, Engine, EngineMemory, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
     ];
 }

@@ -3,6 +3,7 @@ using KvStore.Node.Cluster;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
 using KvStore.Server.Peers;
+using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,7 @@ internal sealed partial class ServerProcess
     public async Task RunAsync(Random random, Task stopRequested)
     {
         // In this order a mistake is found before anything is written, and nobody is served before there is something to serve.
+        using var engines = new EngineChoice(_options, _timeProvider);
         using var sockets = ListenSockets.Open(_options.ListenClient.Concat(_options.ListenPeer));
         using var metrics = new MetricsCollector();
         await using var transport = new GrpcPeerTransport(_peerOptions, random, _timeProvider, _loggerFactory);
@@ -49,7 +51,7 @@ internal sealed partial class ServerProcess
         await using var peers = PeerHost.Build(_options.ListenPeer, sockets, peerService, _peerOptions, _loggerFactory);
         await peers.StartAsync();
         var place = await new ClusterJoin(_options, _peerOptions, new PhysicalFileSystem()).ResolveAsync(CancellationToken.None);
-        await using var node = KvNode.Start(CreateNodeOptions(place), transport, _timeProvider, _loggerFactory);
+        await using var node = KvNode.Start(CreateNodeOptions(place, engines.Store), transport, _timeProvider, _loggerFactory);
         await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
         await clients.StartAsync();
         LogReady(place);
@@ -58,8 +60,9 @@ internal sealed partial class ServerProcess
         await StopAsync(clients, transport, peers);
     }
 
-    private KvNodeOptions CreateNodeOptions(ClusterFile place) => new()
+    private KvNodeOptions CreateNodeOptions(ClusterFile place, IEngineStore engines) => new()
     {
+        Engines = engines,
         Cluster = place.Cluster,
         NodeId = place.Self,
         ClientUrls = _options.AdvertiseClient,

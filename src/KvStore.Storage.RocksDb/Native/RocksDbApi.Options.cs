@@ -129,6 +129,9 @@ internal static unsafe partial class RocksDbApi
     [LibraryImport(Library, EntryPoint = "rocksdb_flushoptions_create")]
     public static partial nint CreateFlushOptions();
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_flushoptions_set_wait")]
+    public static partial void SetFlushWait(nint options, byte waits);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_flushoptions_destroy")]
     public static partial void DestroyFlushOptions(nint options);
 }

@@ -53,7 +53,7 @@ public sealed class ServerCommandLineTests : IDisposable
     [Theory]
     [InlineData("kvstore: Unrecognized command or argument '--foo'. See kvstore --help.", "--foo")]
     [InlineData("kvstore: Required argument missing for option: '--name'. See kvstore --help.", "--name")]
-    [InlineData("kvstore: engine 'lmdb' is not available in this version; use memory.", "--engine", "lmdb")]
+    [InlineData("kvstore: --engine: there is no engine 'paper'; there are memory, rocksdb and lmdb.", "--engine", "paper")]
     [InlineData("kvstore: The configuration file '/nowhere' does not exist.", "--config", "/nowhere")]
     public async Task A_mistake_is_one_line_on_the_error_stream_and_exit_code_2(string line, params string[] args)
     {

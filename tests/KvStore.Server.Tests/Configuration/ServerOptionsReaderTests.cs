@@ -63,7 +63,7 @@ public sealed class ServerOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("engine 'rocksdb' is not available in this version; use memory.", "--engine", "rocksdb")]
+    [InlineData("--engine: there is no engine 'paper'; there are memory, rocksdb and lmdb.", "--engine", "paper")]
     [InlineData("--listen-client: 'nonsense' is not a URL such as http://127.0.0.1:2379.", "--listen-client", "nonsense")]
     [InlineData("--listen-client: 'http://127.0.0.1' must end with a port and have no path.", "--listen-client", "http://127.0.0.1")]
     [InlineData("--listen-peer: 'http://127.0.0.1:1/x' must end with a port and have no path.", "--listen-peer", "http://127.0.0.1:1/x")]
