@@ -148,7 +148,11 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     }
 
     /// <inheritdoc/>
-    public IStorageSnapshot CreateSnapshot() => new RocksDbSnapshot(this, _database);
+    public IStorageSnapshot CreateSnapshot()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new RocksDbSnapshot(this, _database);
+    }
 
     /// <summary>What the library tells of itself. Costs about a millisecond: for a scrape, not for a request. Any thread may ask.</summary>
     public RocksDbStatistics ReadStatistics() => RocksDbStatistics.Read(_database, _options, _shared.Cache);

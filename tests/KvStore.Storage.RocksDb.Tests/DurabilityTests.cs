@@ -74,6 +74,7 @@ public sealed class DurabilityTests : IDisposable
         snapshot.Dispose();
         _test.Engine.Dispose();
 
+        Assert.Throws<ObjectDisposedException>(_test.Engine.CreateSnapshot);
         Assert.True(rows.CurrentKey.SequenceEqual(TestEngine.Key(1)));
         rows.Dispose();
         _test.Reopen();
