@@ -1,4 +1,3 @@
-  have_library liblmdb.so.0 || missing+=(liblmdb0)
 # Shell functions that the scripts in this folder share. Sourced, never run.
 # shellcheck shell=bash
 #
@@ -49,12 +48,13 @@ need_sdk() {
 
 have_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep "[[:space:]]$1 " >/dev/null; }
 
-# need_packages: what .NET itself, the package restore and the engine on LMDB load from the system.
+# need_packages: what .NET itself, the package restore and the engines load from the system.
 need_packages() {
   local missing=()
   have_library libssl.so.3 || missing+=(libssl3)
   have_library libstdc++.so.6 || missing+=(libstdc++6)
   have_library libz.so.1 || missing+=(zlib1g)
+  have_library liblmdb.so.0 || missing+=(liblmdb0)
   [[ -s /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   if [[ ${#missing[@]} -gt 0 ]]; then
     install_packages "${missing[@]}"
