@@ -38,6 +38,14 @@ public sealed class StorageCorruptionException : StorageException
         Offset = offset;
     }
 
-    /// <summary>Where in the file the damage begins.</summary>
+    /// <summary>Corruption of a file, or of the files of a directory, at a place that is not known.</summary>
+    /// <param name="reason">What is wrong.</param>
+    /// <param name="path">The file or directory.</param>
+    public StorageCorruptionException(string reason, string path)
+        : base($"'{path}' is corrupt: {reason}. {Remedy}", path)
+    {
+    }
+
+    /// <summary>Where in the file the damage begins; 0 when it is not known.</summary>
     public long Offset { get; }
 }

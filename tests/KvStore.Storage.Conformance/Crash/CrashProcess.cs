@@ -15,8 +15,12 @@ internal sealed class CrashProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    /// <summary>How the program of an assembly is started.</summary>
-    public static IReadOnlyList<string> CommandOf(Assembly assembly) => ["dotnet", assembly.Location];
+    /// <summary>How the program of an assembly is started: by the host of this process where that is dotnet itself.</summary>
+    public static IReadOnlyList<string> CommandOf(Assembly assembly)
+    {
+        var host = Environment.ProcessPath;
+        return [Path.GetFileNameWithoutExtension(host) == "dotnet" ? host! : "dotnet", assembly.Location];
+    }
 
     public static CrashProcess Start(IReadOnlyList<string> command, string path, int seed)
     {

@@ -8,7 +8,7 @@ namespace KvStore.Storage.Conformance.Model;
 /// <summary>Drives an engine and a sorted dictionary with the same random batches.</summary>
 internal static class EngineModel
 {
-    private const int RunsMax = 40;
+    private const int RunsMax = 25;
     private const int StepsPerRun = 40;
     private const int HeldSnapshotsMax = 4;
 
