@@ -1,6 +1,7 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.StateMachine.Compaction;
+using KvStore.Storage.Engine;
 
 namespace KvStore.Node.StateMachine;
 
@@ -17,6 +18,9 @@ public sealed partial class MvccStateMachine
 
     /// <summary>Whether nothing is left of what a compaction at a revision, once applied, leaves unreadable.</summary>
     internal bool HasRemoved(long compactedRevision) => _compacted.IsDoneFor(compactedRevision);
+
+    /// <summary>The rows as they are now, for whoever watches the owner from its own thread.</summary>
+    internal IStorageReader Rows => _engine.Current;
 
     /// <summary>Removes some of the rows that compaction left unreadable; between runs only. Returns the number of rows looked at.</summary>
     internal int RemoveCompacted(in RemovalBudget budget)
