@@ -54,7 +54,7 @@ internal static class AutoCompactionText
             var number = rest.IndexOfAnyExceptInRange('0', '9');
             var unit = number < 0 ? -1 : rest[number..].IndexOfAnyInRange('0', '9');
             var length = unit < 0 ? rest.Length : number + unit;
-            if (number <= 0 || !DurationText.TryParse(rest[..length].ToString(), out var part))
+            if (number <= 0 || char.IsAsciiDigit(rest[length - 1]) || !DurationText.TryParse(rest[..length].ToString(), out var part))
             {
                 return false;
             }

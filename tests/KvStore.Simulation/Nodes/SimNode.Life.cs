@@ -136,6 +136,7 @@ internal sealed partial class SimNode
         SnapshotKeepEntries = World.Options.SnapshotKeepEntries,
         SnapshotWindowBytesMax = World.Options.ChunkBytes * World.Options.ChunksOnTheirWay,
         CoreLimits = World.Options.CoreLimits,
+        RevisionAgeMax = World.Options.RevisionAge == 0 ? null : TimeSpan.FromMicroseconds(World.Options.RevisionAge),
     };
 
     private void Run(KvNodeOptions options, NodeStorage storage, Random random)
@@ -144,6 +145,8 @@ internal sealed partial class SimNode
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
+            RemovalRowsPerPollMax = World.Options.RemovalRowsPerPoll,
+            RemovalRowsPerTickMax = World.Options.RemovalRowsPerTick,
             ClockStep = TimeSpan.FromMicroseconds(World.Options.SessionClockStep),
         };
         _lastRequestId = RequestIds.First(Clock, random);
@@ -278,6 +281,7 @@ internal sealed partial class SimNode
     {
         World.Coverage.Count(Port!.Unsynced.Count > 0, Sight.CrashedWithUnsyncedWrites);
         World.Coverage.Count(Snapshots!.IsInstalling, Sight.CrashDuringInstall);
+        World.Coverage.Count(Replica.Machine.HasCompactedRows, Sight.CrashedWithCompactedRows);
         World.Coverage.Count(IsLeader && Core.LastIndex > Core.CommitIndex, Sight.LeaderCrashedWithUncommitted);
     }
 }

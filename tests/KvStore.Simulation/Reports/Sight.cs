@@ -73,4 +73,8 @@ internal enum Sight
     SessionExpiredBeforeRetry,
     LateAttemptRefused,
     SessionStepOutdated,
+    RevisionsCompacted,
+    CompactedRowsRemoved,
+    CrashedWithCompactedRows,
+    InstalledWithCompactedRows,
 }
