@@ -56,7 +56,6 @@ need_packages() {
   have_library libz.so.1 || missing+=(zlib1g)
   have_library liblmdb.so.0 || missing+=(liblmdb0)
   have_library 'librocksdb\.so\.[0-9.]*' || missing+=(librocksdb7.8)
-  have_library liblmdb.so.0 || missing+=(liblmdb0)
   [[ -s /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   if [[ ${#missing[@]} -gt 0 ]]; then
     install_packages "${missing[@]}"

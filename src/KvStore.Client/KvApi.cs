@@ -86,6 +86,20 @@ public sealed class KvApi
     public Task<DeleteRangeResponse> DeleteAsync(string key, CancellationToken cancellationToken = default) =>
         DeleteAsync(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }, cancellationToken);
 
+    /// <summary>
+    /// Compacts: revisions below the given one can no longer be read. A physical compaction is answered when the node that was asked has
+    /// removed what nobody can read any more, which may take long.
+    /// </summary>
+    public Task<CompactionResponse> CompactAsync(CompactionRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Kv.CompactAsync(message, options),
+            request,
+            RequestKind.Write,
+            cancellationToken);
+    }
+
     /// <summary>Runs a transaction. One that only reads is retried like a read.</summary>
     public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancellationToken = default)
     {

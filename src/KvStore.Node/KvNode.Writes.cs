@@ -40,7 +40,16 @@ public sealed partial class KvNode
             : WriteAsync<TxnResponse>(CommandKind.Txn, request, cancellationToken);
     }
 
-    private async Task<KvResult<TResponse>> WriteAsync<TResponse>(CommandKind kind, IMessage request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Compacts: revisions below the given one can no longer be read. A physical compaction is answered when this node has removed the rows
+    /// that nobody can read any more, however long that takes. Cancelling stops the wait, not the compaction.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public Task<KvResult<CompactionResponse>> CompactAsync(CompactionRequest request, CancellationToken cancellationToken) =>
+        WriteAsync<CompactionResponse>(CommandKind.Compact, request, cancellationToken, request.Physical ? request.Revision : null);
+
+    private async Task<KvResult<TResponse>> WriteAsync<TResponse>(
+        CommandKind kind, IMessage request, CancellationToken cancellationToken, long? awaitedRemoval = null)
         where TResponse : class, IMessage
     {
         if (request.CalculateSize() > Options.RequestBytesMax)
@@ -51,7 +60,7 @@ public sealed partial class KvNode
         var requestId = Interlocked.Increment(ref _lastRequestId);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var payload = CommandCodec.Encode(kind, Options.NodeId, requestId, now, request);
-        var proposal = new PendingProposal(_time.GetTimestamp(), _group.Id, requestId, payload);
+        var proposal = new PendingProposal(_time.GetTimestamp(), _group.Id, requestId, payload) { AwaitedRemoval = awaitedRemoval };
         if (!_loop.TryPost(LoopInput.Proposal(proposal)))
         {
             return RefusalReason();
@@ -77,6 +86,7 @@ public sealed partial class KvNode
         PutResponse put => put.Header,
         DeleteRangeResponse delete => delete.Header,
         TxnResponse txn => txn.Header,
+        CompactionResponse compaction => compaction.Header,
         SessionOpenResponse open => open.Header,
         SessionKeepAliveResponse keepAlive => keepAlive.Header,
         SessionCloseResponse close => close.Header,

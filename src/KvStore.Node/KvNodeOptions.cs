@@ -85,6 +85,17 @@ public sealed record KvNodeOptions
     /// </summary>
     public IEngineStore Engines { get; init; } = MemoryEngineStore.Instance;
 
+    /// <summary>
+    /// Age from which revisions are compacted by themselves, the newest of each key excepted. Default: none, they stay until somebody
+    /// compacts. Ages are counted from when this node saw a revision, on its monotonic clock; after a restart it counts anew. Not with
+    /// <see cref="RevisionCountMax"/>. Higher: readers of the past and watches that were away longer find what they missed, and the
+    /// state takes more room.
+    /// </summary>
+    public TimeSpan? RevisionAgeMax { get; init; }
+
+    /// <summary>Number of newest revisions that are kept likewise. Default: all. Not with <see cref="RevisionAgeMax"/>.</summary>
+    public long? RevisionCountMax { get; init; }
+
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
@@ -111,6 +122,13 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotKeepEntries);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotWindowBytesMax, SnapshotWindowBytesMin);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotBytesPerSecondMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RevisionAgeMax ?? TimeSpan.MaxValue, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RevisionCountMax ?? 1, 1);
+        if (RevisionAgeMax is not null && RevisionCountMax is not null)
+        {
+            throw new ArgumentException("revisions are compacted either by age or by number, not by both");
+        }
+
         if (ElectionTimeout < HeartbeatInterval * 5)
         {
             throw new ArgumentException(

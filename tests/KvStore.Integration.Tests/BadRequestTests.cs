@@ -49,10 +49,34 @@ public sealed class BadRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Compaction_answers_as_etcd_does()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Kv.PutAsync(Put("versions", valueBytes: i));
+        }
+
+        var newest = await RevisionAsync();
+        await ExpectAsync(
+            StatusCode.OutOfRange,
+            "etcdserver: mvcc: required revision is a future revision",
+            Kv.CompactAsync(new CompactionRequest { Revision = newest + 1 }));
+        var answer = await Kv.CompactAsync(new CompactionRequest { Revision = newest - 1, Physical = true });
+        Assert.Equal(newest, answer.Header.Revision);
+        const string Compacted = "etcdserver: mvcc: required revision has been compacted";
+        await ExpectAsync(StatusCode.OutOfRange, Compacted, Kv.CompactAsync(new CompactionRequest { Revision = newest - 1 }));
+        await ExpectAsync(
+            StatusCode.OutOfRange, Compacted, Kv.RangeAsync(new RangeRequest { Key = Bytes("versions"), Revision = newest - 2 }));
+        var oldest = await Kv.RangeAsync(new RangeRequest { Key = Bytes("versions"), Revision = newest - 1 });
+        Assert.Equal(3, oldest.Kvs.Single().Value.Length);
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_there_yet_answers_unimplemented()
     {
         await _cluster.Kv(0).RangeAsync(new RangeRequest { Key = Bytes("a") });
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Kv.CompactAsync(new CompactionRequest { Revision = 1 }));
+        var leases = _cluster.Leases(0);
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await leases.LeaseGrantAsync(new LeaseGrantRequest { TTL = 60 }));
 
         Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using KvStore.Contracts.Internal;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
@@ -38,12 +39,23 @@ internal sealed partial class GroupReplica
         }
 
         var step = new AdvanceClock { ExpectedMilliseconds = _state.Machine.SessionClock, ElapsedMilliseconds = elapsed };
-        var payload = CommandCodec.Encode(CommandKind.AdvanceClock, _self, requestId: 0, proposedAtUnixMilliseconds: 0, step);
-        var result = _core.Propose(payload.Length);
-        if (result.Status == ProposeStatus.Accepted)
+        if (TryProposeOwn(CommandKind.AdvanceClock, step) is { } index)
         {
-            _entries.Append(payload);
-            _clock.OnProposed(result.Position.Index);
+            _clock.OnProposed(index);
         }
+    }
+
+    /// <summary>Proposes a command that the leader gives by itself; null when the core does not take it now.</summary>
+    private LogIndex? TryProposeOwn(CommandKind kind, IMessage command)
+    {
+        var payload = CommandCodec.Encode(kind, _self, requestId: 0, proposedAtUnixMilliseconds: 0, command);
+        var result = _core.Propose(payload.Length);
+        if (result.Status != ProposeStatus.Accepted)
+        {
+            return null;
+        }
+
+        _entries.Append(payload);
+        return result.Position.Index;
     }
 }

@@ -189,7 +189,7 @@ internal sealed partial class GroupReplica
         while (_byAge.TryPeek(out var oldest) && (oldest.IsFinished || IsOlderThan(oldest, _options.RequestTimeout)))
         {
             _byAge.Dequeue();
-            if (oldest.IsFinished)
+            if (oldest.IsFinished || oldest is PendingProposal { IsApplied: true })
             {
                 continue;
             }

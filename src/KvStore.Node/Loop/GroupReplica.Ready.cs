@@ -11,8 +11,10 @@ internal sealed partial class GroupReplica
     private LogIndex _appliedIndex;
     private LogIndex _applyTo;
 
-    /// <summary>Whether committed entries wait to be applied.</summary>
-    public bool HasWork => _appliedIndex < _applyTo;
+    /// <summary>Whether the loop has something to do here although nothing new arrived.</summary>
+    public bool HasWork => HasUnapplied || MayRemoveRows;
+
+    private bool HasUnapplied => _appliedIndex < _applyTo;
 
     private void Persist(Ready ready, LoopOutput output)
     {
@@ -63,7 +65,7 @@ internal sealed partial class GroupReplica
     /// </summary>
     private void Apply(LoopOutput output)
     {
-        if (!HasWork)
+        if (!HasUnapplied)
         {
             return;
         }
@@ -98,7 +100,7 @@ internal sealed partial class GroupReplica
         if (command.Proposer == _self && _proposed.Remove(command.RequestId, out var proposal))
         {
             var result = machine.Apply(command, index, ResponseMode.Build);
-            output.Finish(proposal, new RequestOutcome(result.Response, result.Error));
+            Settle(proposal, new RequestOutcome(result.Response, result.Error), output);
         }
         else
         {

@@ -53,6 +53,7 @@ internal sealed partial class GroupReplica : IDisposable
         _options = options;
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
+        _autoCompaction = AutoCompaction.From(node, time);
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
         (_keepsState, _hasDurableLog) = (restored.KeepsState, restored.HasLog);
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
@@ -109,6 +110,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        _rowsRemovedInTick = 0;
         _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
     }
@@ -162,6 +164,7 @@ internal sealed partial class GroupReplica : IDisposable
         if (_sawTick)
         {
             AdvanceSessionClock();
+            CompactAutomatically();
         }
 
         TakeProposals(output);
@@ -184,6 +187,7 @@ internal sealed partial class GroupReplica : IDisposable
         }
 
         Apply(output);
+        RemoveCompactedRows(output);
         NoticeMembers(output);
         ServeConfirmed(output);
         ForgetOlderSnapshots(output);
@@ -206,6 +210,7 @@ internal sealed partial class GroupReplica : IDisposable
         FailProposals(output);
         FailReads(output);
         FailAllChanges(output);
+        FailRemovals(output);
     }
 
     /// <summary>Lets go of the state, after the last run; readers that are open stay good.</summary>

@@ -44,6 +44,20 @@ internal sealed record LoopOptions
     /// </summary>
     public TimeSpan ClockStep { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Rows of the history that one poll looks at to remove what compaction left, between runs. More delays the answers of that poll.
+    /// </summary>
+    public int RemovalRowsPerPollMax { get; init; } = 256;
+
+    /// <summary>Time that one poll takes for the same: where rows are on a disk, this ends it.</summary>
+    public TimeSpan RemovalTimePerPollMax { get; init; } = TimeSpan.FromMicroseconds(250);
+
+    /// <summary>
+    /// Rows likewise between two ticks: what is left of the thread is the clients'. At the usual tick of 100 ms this is 100,000 rows a
+    /// second, more than a group writes for long.
+    /// </summary>
+    public int RemovalRowsPerTickMax { get; init; } = 10_000;
+
     /// <summary>The limits of a node with these settings.</summary>
     public static LoopOptions For(KvNodeOptions options) => new()
     {

@@ -11,4 +11,10 @@ internal sealed class PendingProposal(long admittedAt, GroupId group, ulong requ
 
     /// <summary>The encoded command.</summary>
     public ReadOnlyMemory<byte> Payload { get; } = payload;
+
+    /// <summary>Set for a compaction of which the client also awaits the removal of the rows on this node: the compacted revision.</summary>
+    public long? AwaitedRemoval { get; init; }
+
+    /// <summary>Whether the command is applied and only the removal of rows is awaited, which takes as long as it takes.</summary>
+    public bool IsApplied { get; set; }
 }

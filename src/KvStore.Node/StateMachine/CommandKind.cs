@@ -15,6 +15,9 @@ public enum CommandKind : byte
     /// <summary>A <c>TxnRequest</c>.</summary>
     Txn = 3,
 
+    /// <summary>A <c>CompactionRequest</c>. It makes no revision.</summary>
+    Compact = 4,
+
     /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
     PublishMember = 16,
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.StateMachine.Compaction;
 using KvStore.Node.StateMachine.Sessions;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -45,6 +46,7 @@ public sealed partial class MvccStateMachine : IDisposable
         _rows = new RowWriter(engine.CreateBatch());
         _sessionRows = new SessionRows(_rows.Batch);
         _sessions = new SessionTable(engine.Current, _sessionRows);
+        _compacted = new CompactedRows(engine);
         _state = _writtenState = StateRow.Read(engine.Current);
         _appliedIndex = engine.AppliedIndex;
     }
@@ -77,6 +79,7 @@ public sealed partial class MvccStateMachine : IDisposable
             CommandKind.Put => ApplyPut(command.Request, mode),
             CommandKind.DeleteRange => ApplyDeleteRange(command.Request, mode),
             CommandKind.Txn => ApplyTxn(command.Request, mode),
+            CommandKind.Compact => ApplyCompaction(command.Request),
             CommandKind.PublishMember => ApplyMember(command.Request),
             _ => ApplySessionCommand(command, index),
         };
@@ -130,6 +133,7 @@ public sealed partial class MvccStateMachine : IDisposable
     public void Dispose()
     {
         _view.Dispose();
+        _compacted.Dispose();
         _rows.Batch.Dispose();
     }
 

@@ -8,6 +8,7 @@ namespace KvStore.Node.StateMachine;
 /// state    01 01                                          one row, see StateRow
 /// member   01 02 | member id (8)                          one row per member that published itself: a protobuf Member
 /// config   01 06                                          one row: the configuration of the group, with addresses
+/// removal  01 07                                          one row: how far compacted rows are removed, see RemovalProgress
 /// clock    01 03                                          the replicated clock, see SessionLayout, as for the next two
 /// session  01 04 | session id (8)                         one row per client session
 /// result   01 05 | session id (8) | request number (8)    one row per result that a session keeps
@@ -52,6 +53,9 @@ internal static class StateLayout
 
     /// <summary>The key of the configuration's row.</summary>
     public static ReadOnlySpan<byte> ConfigurationKey => [StateTag, 0x06];
+
+    /// <summary>The key of the row that says how far the removal of compacted rows came.</summary>
+    public static ReadOnlySpan<byte> RemovalKey => [StateTag, 0x07];
 
     /// <summary>A row key above all data rows.</summary>
     public static ReadOnlySpan<byte> DataEnd => [HistoryTag];
@@ -112,6 +116,10 @@ internal static class StateLayout
         BinaryPrimitives.WriteInt64BigEndian(destination[1..], revision.Main);
         BinaryPrimitives.WriteInt32BigEndian(destination[(1 + sizeof(long))..], revision.Sub);
     }
+
+    public static RowRevision ReadHistoryRevision(ReadOnlySpan<byte> rowKey) => new(
+        BinaryPrimitives.ReadInt64BigEndian(rowKey[1..]),
+        BinaryPrimitives.ReadInt32BigEndian(rowKey[(1 + sizeof(long))..]));
 
     /// <summary>The user key of a data row; a slice of the row key when nothing in it is escaped, else a copy.</summary>
     public static ReadOnlyMemory<byte> UserKey(ReadOnlyMemory<byte> rowKey)

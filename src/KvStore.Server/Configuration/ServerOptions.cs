@@ -53,6 +53,12 @@ internal sealed record ServerOptions
     /// <summary>Bytes of snapshots sent in a second.</summary>
     public required long SnapshotRate { get; init; }
 
+    /// <summary>Age from which revisions are compacted by themselves, or null.</summary>
+    public required TimeSpan? RevisionAgeMax { get; init; }
+
+    /// <summary>Number of revisions that are kept when older ones are compacted by themselves, or null.</summary>
+    public required long? RevisionCountMax { get; init; }
+
     /// <summary>The <c>Logging</c> section of the file, in the format of .NET.</summary>
     public required IConfiguration Logging { get; init; }
 

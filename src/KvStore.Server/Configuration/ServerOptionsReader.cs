@@ -18,6 +18,8 @@ internal static class ServerOptionsReader
         var listenPeer = ReadListen(sources, Settings.ListenPeer);
         var cluster = ReadCluster(sources, listenPeer, out var self);
         var heartbeat = ReadDuration(sources, Settings.Heartbeat);
+        var (ageMax, countMax) = AutoCompactionText.Parse(
+            Read(sources, Settings.AutoCompactionMode), Read(sources, Settings.AutoCompactionRetention));
         return new ServerOptions
         {
             Self = self,
@@ -35,6 +37,8 @@ internal static class ServerOptionsReader
             SnapshotLogBytes = ReadNumber(sources, Settings.SnapshotLogBytes, min: 1, max: long.MaxValue / 8),
             SnapshotCatchupEntries = (int)ReadNumber(sources, Settings.SnapshotCatchupEntries, min: 0, max: int.MaxValue),
             SnapshotRate = ReadNumber(sources, Settings.SnapshotRate, min: 1, max: long.MaxValue),
+            RevisionAgeMax = ageMax,
+            RevisionCountMax = countMax,
             Logging = sources.File.GetSection("Logging"),
         };
     }

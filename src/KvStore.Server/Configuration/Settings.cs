@@ -87,10 +87,23 @@ internal static class Settings
         "Bytes of snapshots sent in a second to members that lag, all together",
         "33554432");
 
+    public static readonly Setting AutoCompactionMode = new(
+        "auto-compaction-mode",
+        "MODE",
+        "What auto-compaction-retention means: periodic, an age of revisions; or revision, a number of them",
+        "periodic");
+
+    public static readonly Setting AutoCompactionRetention = new(
+        "auto-compaction-retention",
+        "RETENTION",
+        "Revisions that stay readable; older ones are compacted: 1h30m, a plain number of hours, or, by revision, a number of them; 0: all stay",
+        "0");
+
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
         Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterState,
         InitialClusterToken, Engine, EngineMemory, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
+        AutoCompactionMode, AutoCompactionRetention,
     ];
 }

@@ -73,6 +73,8 @@ internal sealed partial class ServerProcess
         SnapshotLogBytes = _options.SnapshotLogBytes,
         SnapshotKeepEntries = _options.SnapshotCatchupEntries,
         SnapshotBytesPerSecondMax = _options.SnapshotRate,
+        RevisionAgeMax = _options.RevisionAgeMax,
+        RevisionCountMax = _options.RevisionCountMax,
     };
 
     private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)

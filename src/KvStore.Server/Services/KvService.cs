@@ -25,5 +25,5 @@ internal sealed class KvService(KvNode node) : KV.KVBase
 
     /// <inheritdoc/>
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
-        throw UnimplementedInterceptor.Explain(context);
+        GrpcErrors.AnswerAsync(node.CompactAsync(request, CallToken.Of(context)), context);
 }

@@ -16,6 +16,9 @@ internal sealed class NaiveStore
 
     public long Revision { get; private set; } = 1;
 
+    /// <summary>Older revisions are refused; the versions stay all the same.</summary>
+    public long Compacted { get; private set; } = -1;
+
     /// <summary>Does what a request says; a command's error leaves everything as it was.</summary>
     public (IMessage? Response, KvError? Error) Apply(IMessage request)
     {
@@ -27,6 +30,7 @@ internal sealed class NaiveStore
             PutRequest put => writer.Put(put),
             DeleteRangeRequest delete => (writer.Delete(delete), null),
             TxnRequest txn => writer.TopTxn(txn),
+            CompactionRequest compaction => Compact(compaction.Revision),
             _ => throw new ArgumentException("No command.", nameof(request)),
         };
         if (error is not null)
@@ -41,8 +45,21 @@ internal sealed class NaiveStore
 
     public RangeResponse? Range(RangeRequest request, out KvError? error)
     {
-        error = request.Revision > Revision ? KvErrors.FutureRev : null;
+        error = request.Revision > Revision ? KvErrors.FutureRev
+            : request.Revision > 0 && request.Revision < Compacted ? KvErrors.Compacted
+            : null;
         return error is null ? Range(request, Revision) : null;
+    }
+
+    private (IMessage? Response, KvError? Error) Compact(long revision)
+    {
+        if (revision <= Compacted || revision > Revision)
+        {
+            return (null, revision <= Compacted ? KvErrors.Compacted : KvErrors.FutureRev);
+        }
+
+        Compacted = revision;
+        return (new CompactionResponse { Header = new ResponseHeader { Revision = Revision } }, null);
     }
 
     private List<KeyValue> Alive(ByteString key, ByteString end, long revision) =>
@@ -195,7 +212,7 @@ internal sealed class NaiveStore
         {
             null or 0 => null,
             var revision when revision > store.Revision => KvErrors.FutureRev,
-            < -1 => KvErrors.Compacted,
+            var revision when revision < store.Compacted => KvErrors.Compacted,
             _ => null,
         };
 

@@ -4,6 +4,7 @@ using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Compaction;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Memory;
@@ -50,6 +51,7 @@ internal sealed class TestStore : IDisposable
             SessionKeepAliveRequest => CommandKind.KeepAliveSession,
             SessionCloseRequest => CommandKind.CloseSession,
             AdvanceClock => CommandKind.AdvanceClock,
+            CompactionRequest => CommandKind.Compact,
             _ => CommandKind.Txn,
         };
         return CommandCodec.Decode(CommandCodec.Encode(kind, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: 1, request));
@@ -105,12 +107,16 @@ internal sealed class TestStore : IDisposable
         return reader.Txn(request);
     }
 
-    /// <summary>Sets the compacted revision, as compaction will.</summary>
-    public void Compact(long revision)
+    /// <summary>Compacts; the rows stay until they are removed.</summary>
+    public void Compact(long revision) => Ok<CompactionResponse>(new CompactionRequest { Revision = revision });
+
+    /// <summary>Removes rows that were compacted; at most so many history rows are looked at.</summary>
+    public int Remove(int rowsMax = int.MaxValue) =>
+        Machine.RemoveCompacted(new RemovalBudget(rowsMax, TimeSpan.MaxValue, TimeProvider.System));
+
+    /// <summary>Starts again from what the engine holds.</summary>
+    public void Reopen()
     {
-        using var batch = Engine.CreateBatch();
-        (StateRow.Read(Engine.Current) with { CompactedRevision = revision }).WriteTo(batch);
-        Engine.Apply(batch, Engine.AppliedIndex);
         Machine.Dispose();
         Machine = new MvccStateMachine(Engine);
     }

@@ -63,6 +63,8 @@ internal sealed class SteppedNode : IDisposable
                 PendingRequestsMax = 1000,
                 RequestTimeout = RequestTimeout,
                 LeaderWait = TimeSpan.FromDays(1),
+                RemovalRowsPerPollMax = 2,
+                RemovalRowsPerTickMax = 4,
             };
             _log = new SteppedLog(storage.Wal);
             _worker = new SnapshotWorker(
@@ -119,11 +121,16 @@ internal sealed class SteppedNode : IDisposable
             Key = Google.Protobuf.ByteString.CopyFromUtf8(key),
             Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
-        var payload = CommandCodec.Encode(CommandKind.Put, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
-        var proposal = new PendingProposal(_time.GetTimestamp(), new GroupId(group), id, payload);
-        Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
-        return proposal.Task;
+        return Propose(CommandKind.Put, request, id, new GroupId(group));
     }
+
+    /// <summary>Compacts; the task of a physical compaction ends when the rows are removed here.</summary>
+    public Task<RequestOutcome> Compact(long revision, bool physical = false) => Propose(
+        CommandKind.Compact,
+        new CompactionRequest { Revision = revision, Physical = physical },
+        NextRequestId(),
+        GroupId.First,
+        physical ? revision : null);
 
     /// <summary>Asks for a change of the members, which is finished when it is applied here.</summary>
     public PendingChange Change(MembershipChange change)
@@ -171,6 +178,15 @@ internal sealed class SteppedNode : IDisposable
 
     private GroupReplica CreateReplica(GroupId group, NodeStorage storage, LoopOptions options) =>
         GroupStart.Create(group, _options, storage, options, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
+
+    private Task<RequestOutcome> Propose(
+        CommandKind kind, Google.Protobuf.IMessage request, ulong id, GroupId group, long? awaitedRemoval = null)
+    {
+        var payload = CommandCodec.Encode(kind, _options.NodeId, id, proposedAtUnixMilliseconds: 1, request);
+        var proposal = new PendingProposal(_time.GetTimestamp(), group, id, payload) { AwaitedRemoval = awaitedRemoval };
+        Assert.True(_loop.TryPost(LoopInput.Proposal(proposal)));
+        return proposal.Task;
+    }
 
     private ulong NextRequestId() => ++_lastRequestId + ((ulong)_life << 32);
 

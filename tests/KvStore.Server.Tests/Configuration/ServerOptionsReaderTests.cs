@@ -22,6 +22,32 @@ public sealed class ServerOptionsReaderTests
         Assert.Equal(1, options.ElectionTimeout.TotalSeconds);
     }
 
+    [Theory]
+    [InlineData("periodic", "0", null, null)]
+    [InlineData("revision", "0", null, null)]
+    [InlineData("periodic", "8", 8 * 3600, null)]
+    [InlineData("periodic", "30m", 1800, null)]
+    [InlineData("periodic", "1h30m", 5400, null)]
+    [InlineData("revision", "1000", null, 1000L)]
+    public void Auto_compaction_is_read_as_etcd_reads_it(string mode, string retention, int? seconds, long? number)
+    {
+        var options = ServerOptionsReader.Read(TestSources.Of("--auto-compaction-mode", mode, "--auto-compaction-retention", retention));
+        Assert.Equal(seconds, options.RevisionAgeMax?.TotalSeconds);
+        Assert.Equal(number, options.RevisionCountMax);
+    }
+
+    [Theory]
+    [InlineData("often", "1", "'often' is neither periodic nor revision")]
+    [InlineData("revision", "1h", "'1h' is not a number of revisions")]
+    [InlineData("periodic", "1h30", "'1h30' is not an age")]
+    [InlineData("periodic", "-1h", "'-1h' is not an age")]
+    [InlineData("periodic", "9999999", "'9999999' is not a number of hours")]
+    public void Auto_compaction_that_makes_no_sense_is_refused(string mode, string retention, string expected)
+    {
+        var sources = TestSources.Of("--auto-compaction-mode", mode, "--auto-compaction-retention", retention);
+        Assert.Contains(expected, Assert.Throws<UsageException>(() => ServerOptionsReader.Read(sources)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_members_derive_the_same_ids_in_whatever_order_they_list_them()
     {

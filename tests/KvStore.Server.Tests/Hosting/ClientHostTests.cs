@@ -96,7 +96,6 @@ public sealed class ClientHostTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_offered_says_so_by_name()
     {
-        await AssertNotOfferedAsync("etcdserverpb.KV/Compact", new KV.KVClient(_channel).CompactAsync(new CompactionRequest()).ResponseAsync);
         await AssertNotOfferedAsync("etcdserverpb.Lease/LeaseGrant", new Lease.LeaseClient(_channel).LeaseGrantAsync(new LeaseGrantRequest()).ResponseAsync);
         await AssertNotOfferedAsync("etcdserverpb.Auth/AuthStatus", new Auth.AuthClient(_channel).AuthStatusAsync(new AuthStatusRequest()).ResponseAsync);
         await AssertNotOfferedAsync("etcdserverpb.Maintenance/Alarm", new Maintenance.MaintenanceClient(_channel).AlarmAsync(new AlarmRequest()).ResponseAsync);

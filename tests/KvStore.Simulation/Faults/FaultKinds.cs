@@ -29,5 +29,6 @@ internal enum FaultKinds
     MembershipChange = 1 << 21,
     WipedDisk = 1 << 22,
     Rivals = 1 << 23,
-    All = (1 << 24) - 1,
+    Compaction = 1 << 24,
+    All = (1 << 25) - 1,
 }

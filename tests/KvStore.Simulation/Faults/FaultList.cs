@@ -44,6 +44,7 @@ internal static class FaultList
         FaultKinds.MembershipChange => new MembershipChanges(world, chance),
         FaultKinds.WipedDisk => new WipedDisks(world, chance),
         FaultKinds.Rivals => new Rivals(world, chance),
+        FaultKinds.Compaction => new Compactions(world, chance),
         FaultKinds.Ambush => new Ambushes(world, chance),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such class of faults"),
     };

@@ -43,6 +43,7 @@ internal sealed class Checks
             new SessionsExactlyOnce(),
             new SessionsLiveTheirTime(world),
             new SessionClockFollowsLog(_store),
+            new CompactionFollowsLog(_store),
             new AnswersMatchLog(world, _store),
             new Linearizable(world, _store),
         ];

@@ -19,11 +19,13 @@ internal sealed class ReferenceStore(Coverage coverage)
     private readonly Dictionary<(NodeId Proposer, ulong RequestId), StoreAnswer> _answers = [];
     private readonly Dictionary<int, List<(ulong Index, KeyState State)>> _keys = [];
     private readonly List<long> _revisions = [1];
+    private readonly List<long> _compactedAt = [-1];
 
     /// <summary>Runs the next committed entry.</summary>
     public void OnCommitted(in CommittedEntry entry)
     {
         _revisions.Add(_revisions[^1]);
+        _compactedAt.Add(_compactedAt[^1]);
         if (entry.Kind == EntryKind.Command)
         {
             var command = CommandCodec.Decode(entry.Payload);
@@ -39,6 +41,9 @@ internal sealed class ReferenceStore(Coverage coverage)
 
     /// <summary>The store's revision once an index was applied.</summary>
     public long RevisionAt(ulong index) => _revisions[(int)index];
+
+    /// <summary>The compacted revision once an index was applied.</summary>
+    public long CompactedAt(ulong index) => _compactedAt[(int)index];
 
     /// <summary>The replicated clock and the number of sessions once an index was applied.</summary>
     public (long Clock, int Count) SessionsAt(ulong index) => _sessionsAt[(int)index];
@@ -102,6 +107,10 @@ internal sealed class ReferenceStore(Coverage coverage)
                     ? new Answer(_revisions[^1], Succeeded: true, KeyState.Absent)
                     : StoreAnswer.Refused(refusal).Answer;
 
+            case CommandKind.Compact:
+                Compact(CompactionRequest.Parser.ParseFrom(command.Request.Span).Revision);
+                return default;
+
             case CommandKind.AdvanceClock:
                 _sessions.Advance(AdvanceClock.Parser.ParseFrom(command.Request.Span));
                 return default;
@@ -109,6 +118,14 @@ internal sealed class ReferenceStore(Coverage coverage)
             default:
                 var (seen, isWritten) = ApplyToKey(command, index);
                 return new Answer(_revisions[^1], isWritten, seen);
+        }
+    }
+
+    private void Compact(long revision)
+    {
+        if (revision > _compactedAt[^1] && revision <= _revisions[^1])
+        {
+            _compactedAt[^1] = revision;
         }
     }
 

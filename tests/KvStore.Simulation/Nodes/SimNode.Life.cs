@@ -138,6 +138,7 @@ internal sealed partial class SimNode
         SnapshotWindowBytesMax = World.Options.ChunkBytes * World.Options.ChunksOnTheirWay,
         CoreLimits = World.Options.CoreLimits,
         Engines = KeepsState ? Disk.Engines : MemoryEngineStore.Instance,
+        RevisionAgeMax = World.Options.RevisionAge == 0 ? null : TimeSpan.FromMicroseconds(World.Options.RevisionAge),
     };
 
     private void Run(KvNodeOptions options, NodeStorage storage, Random random)
@@ -146,6 +147,8 @@ internal sealed partial class SimNode
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
+            RemovalRowsPerPollMax = World.Options.RemovalRowsPerPoll,
+            RemovalRowsPerTickMax = World.Options.RemovalRowsPerTick,
             ClockStep = TimeSpan.FromMicroseconds(World.Options.SessionClockStep),
         };
         _lastRequestId = RequestIds.First(Clock, random);
@@ -289,6 +292,7 @@ internal sealed partial class SimNode
     {
         World.Coverage.Count(Port!.Unsynced.Count > 0, Sight.CrashedWithUnsyncedWrites);
         World.Coverage.Count(Snapshots!.IsInstalling, Sight.CrashDuringInstall);
+        World.Coverage.Count(Replica.Machine.HasCompactedRows, Sight.CrashedWithCompactedRows);
         World.Coverage.Count(IsLeader && Core.LastIndex > Core.CommitIndex, Sight.LeaderCrashedWithUncommitted);
     }
 }

@@ -63,6 +63,16 @@ internal sealed partial class SimNode
         Wake();
     }
 
+    /// <summary>Asks the node to compact; nobody waits for what comes of it.</summary>
+    public void Compact(long revision)
+    {
+        var request = new Contracts.Etcd.CompactionRequest { Revision = revision };
+        var id = ++_lastRequestId;
+        var payload = CommandCodec.Encode(CommandKind.Compact, Id, id, proposedAtUnixMilliseconds: 0, request);
+        Loop!.TryPost(LoopInput.Proposal(new PendingProposal(Clock.GetTimestamp(), GroupId.First, id, payload)));
+        Wake();
+    }
+
     /// <summary>Asks the node to have the members changed; null when it refuses at once.</summary>
     public PendingChange? TryChange(MembershipChange change)
     {

@@ -75,4 +75,8 @@ internal enum Sight
     SessionExpiredBeforeRetry,
     LateAttemptRefused,
     SessionStepOutdated,
+    RevisionsCompacted,
+    CompactedRowsRemoved,
+    CrashedWithCompactedRows,
+    InstalledWithCompactedRows,
 }

@@ -22,6 +22,7 @@ internal static class FinalReads
                 throw new ViolationException("StateHashEqual", $"n{node.Index} and n{nodes[0].Index} end with different state hashes");
             }
 
+            CheckRows(nodes[0], node);
             for (var key = 0; key < world.Options.Keys; key++)
             {
                 CheckKey(world, node, key);
@@ -49,6 +50,27 @@ internal static class FinalReads
         coverage.Count(operation is { Kind: OperationKind.CompareAndSet, Outcome: OperationOutcome.Ok, Succeeded: false }, Sight.GuardFailed);
         coverage.Count(operation is { Kind: OperationKind.GetStale, Outcome: OperationOutcome.Ok } && operation.ReadAt.Value < operation.Floor, Sight.StaleReadBehind);
         coverage.Count(operation.Outcome == OperationOutcome.Unknown && world.Checks.IsCommitted(operation), Sight.UnknownWriteCommitted);
+    }
+
+    /// <summary>When what was compacted is removed everywhere, the rows are the same everywhere.</summary>
+    private static void CheckRows(SimNode first, SimNode other)
+    {
+        using var expected = first.Replica.Machine.Rows.CreateIterator();
+        using var found = other.Replica.Machine.Rows.CreateIterator();
+        expected.Seek(default);
+        found.Seek(default);
+        while (expected.IsValid && found.IsValid
+            && expected.CurrentKey.SequenceEqual(found.CurrentKey) && expected.CurrentValue.SequenceEqual(found.CurrentValue))
+        {
+            expected.MoveNext();
+            found.MoveNext();
+        }
+
+        if (expected.IsValid || found.IsValid)
+        {
+            var key = Convert.ToHexString(expected.IsValid ? expected.CurrentKey : found.CurrentKey);
+            throw new ViolationException("RowsEqual", $"n{other.Index} and n{first.Index} end with different rows at {key}");
+        }
     }
 
     private static void CheckKey(World world, SimNode node, int key)

@@ -86,6 +86,15 @@ internal sealed record WorldOptions
     /// <summary>Chunks of a transfer that are on their way at once.</summary>
     public required int ChunksOnTheirWay { get; init; }
 
+    /// <summary>Age from which revisions are compacted by themselves, in microseconds; 0: they are not.</summary>
+    public required long RevisionAge { get; init; }
+
+    /// <summary>Rows of the history that one turn of the loop looks at to remove what compaction left: few, so that it takes many.</summary>
+    public required int RemovalRowsPerPoll { get; init; }
+
+    /// <summary>The same between two ticks.</summary>
+    public required int RemovalRowsPerTick { get; init; }
+
     /// <summary>Whether leaders answer reads by their lease.</summary>
     public required bool LeaseReads { get; init; }
 
@@ -100,6 +109,7 @@ internal sealed record WorldOptions
         var ticks = (int)chance.Between(5, 10);
         var snapshots = chance.Split("snapshots");
         var sessions = chance.Split("sessions");
+        var compaction = chance.Split("compaction");
         return new WorldOptions
         {
             Seed = seed,
@@ -125,6 +135,9 @@ internal sealed record WorldOptions
             SessionClients = sessions.PerMille(700) ? (int)sessions.Between(1, 8) : 0,
             SessionTtl = sessions.Between(1000, 3000) * Millisecond,
             SessionClockStep = sessions.Between(100, 1000) * Millisecond,
+            RevisionAge = compaction.PerMille(350) ? compaction.Between(500, 4000) * Millisecond : 0,
+            RemovalRowsPerPoll = (int)compaction.Between(1, 8),
+            RemovalRowsPerTick = (int)compaction.Between(8, 64),
             LeaseReads = chance.Split("leases").Coin(),
         };
     }

@@ -132,7 +132,8 @@ internal sealed class WorldRun
         // Whoever is removed need not learn of it, and a lost disk stays lost until somebody replaces it.
         var applied = _world.Checks.Committed.Count;
         return _world.Nodes.All(node => node.State == NodeState.Refused || node.Disk.IsWiped || !_world.Membership.IsMember(node)
-            || (node.State == NodeState.Up && node.Watch.Now.Applied == applied && node.Watch.Now.Last == applied));
+            || (node.State == NodeState.Up && node.Watch.Now.Applied == applied && node.Watch.Now.Last == applied
+                && !node.Replica.Machine.HasCompactedRows));
     }
 
     private string Describe() => string.Join("; ", _world.Nodes.Select(node =>

@@ -7,7 +7,7 @@ namespace KvCtl.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    private static readonly string[] Names = ["put", "get", "del", "txn", "endpoint", "member", "move-leader", "version"];
+    private static readonly string[] Names = ["put", "get", "del", "txn", "compaction", "endpoint", "member", "move-leader", "version"];
 
     /// <summary>The root with its commands; with only one of them when the command line begins with its name, as that saves start-up time.</summary>
     public static RootCommand Build(string[] args, CliHost host)
@@ -47,6 +47,7 @@ internal static class CommandTree
         "get" => new GetCommand(globals, host),
         "del" => new DelCommand(globals, host),
         "txn" => new TxnCommand(globals, host),
+        "compaction" => new CompactionCommand(globals, host),
         "endpoint" => Group(
             name,
             "State of single nodes",
