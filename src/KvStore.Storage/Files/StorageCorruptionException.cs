@@ -8,7 +8,7 @@ public sealed class StorageCorruptionException : StorageException
 {
     private const string Remedy =
         "Do not delete or edit the file: acknowledged writes may be in it. Keep a copy of the data directory, check the disk, and rebuild this " +
-        "node: remove it from the cluster and add it again with an empty data directory, so that it copies its data from the others.";
+        "node: remove it from the cluster and add it again with an empty data directory, so that it copies its data from the others (OPERATIONS.md, \"Replacing a node\").";
 
     /// <summary>Corruption without further detail.</summary>
     public StorageCorruptionException()

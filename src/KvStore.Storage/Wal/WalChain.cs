@@ -28,7 +28,7 @@ internal sealed class WalChain
             return $"frame {header.Sequence} does not follow the frame before it";
         }
 
-        if (header.Kind is not (WalFrameKind.Data or WalFrameKind.Seal or WalFrameKind.Close or WalFrameKind.Checkpoint))
+        if (header.Kind is not (WalFrameKind.Data or WalFrameKind.Seal or WalFrameKind.Close or WalFrameKind.Checkpoint or WalFrameKind.HardStates))
         {
             return $"frame {header.Sequence} is of the unknown kind {(uint)header.Kind}";
         }
@@ -44,13 +44,20 @@ internal sealed class WalChain
         Link = header.Previous;
     }
 
+    /// <summary>The frame before this one is left out: it is damaged, and not needed.</summary>
+    public void SkipTo(in WalFrameHeader header)
+    {
+        Sequence = header.Sequence - 1;
+        Link = header.Previous;
+    }
+
     /// <summary>Takes in the frame that now ends the chain.</summary>
     public void Append(in WalFrameHeader header, uint crc)
     {
         Sequence = header.Sequence;
         DurableSequence = header.DurableSequence;
         LastKind = header.Kind;
-        Link = new WalFrameLink(crc, header.BodyBytes, header.Ids);
+        Link = new WalFrameLink(crc, header.BodyBytes, header.Kind, header.Ids);
     }
 
     /// <summary>Every frame so far is synced.</summary>

@@ -11,16 +11,21 @@ internal sealed class WalFrameBuilder(int bytes)
     private byte[] _buffer = new byte[bytes];
     private int _used;
     private int _records;
+    private int _hardStates;
     private WalFrameIds _ids;
 
     public int BodyBytes => _used - WalFrameHeader.Bytes;
 
     public long FrameBytes => WalFrameHeader.FrameBytes(BodyBytes);
 
+    /// <summary>The kind of a frame with these records that marks nothing.</summary>
+    public WalFrameKind Kind => _hardStates == _records ? WalFrameKind.HardStates : WalFrameKind.Data;
+
     public void Begin()
     {
         _used = WalFrameHeader.Bytes;
         _records = 0;
+        _hardStates = 0;
         _ids = default;
     }
 
@@ -31,7 +36,11 @@ internal sealed class WalFrameBuilder(int bytes)
         {
             _used += WalRecordCodec.Write(record, _buffer.AsSpan(_used));
             _records++;
-            if (record.Type == WalRecordType.Entry)
+            if (record.Type == WalRecordType.HardState)
+            {
+                _hardStates++;
+            }
+            else if (record.Type == WalRecordType.Entry)
             {
                 var id = new WalEntryId(record.Group, record.Term, record.Index);
                 _ids = new WalFrameIds(_ids == default ? id : _ids.First, id);
@@ -53,6 +62,7 @@ internal sealed class WalFrameBuilder(int bytes)
             RecordCount: _records,
             BodyBytes: BodyBytes,
             BodyCrc: Crc32C.Compute(frame[WalFrameHeader.Bytes..]),
+            BlankSectors: WalFrameHeader.CountBlankSectors(frame[WalFrameHeader.Alignment..]),
             _ids,
             chain.Link);
         crc = header.Write(frame);

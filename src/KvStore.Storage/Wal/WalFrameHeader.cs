@@ -4,18 +4,20 @@
 //    0  magic "KVF1"                  4  crc32c of bytes 8..159
 //    8  signature of the segment     16  sequence: 1, 2, 3, ... over all segments, without gaps
 //   24  durable: the sequence up to which the writer had been told "synced" when it made this frame
-//   32  kind: 1 data, 2 seal, 3 close, 4 checkpoint
+//   32  kind: 1 data, 2 seal, 3 close, 4 checkpoint, 5 hard states only
 //   36  number of records            40  bytes of records     44  crc32c of bytes 160 to the frame's end, pad included
 //   48  crc32c (at 4) of the frame before: frames form a chain  52  bytes of records of the frame before
 //   56  first entry of this frame: group, term, index            80  last entry: group, term, index
 //  104  first entry of the frame before: group, term, index     128  last entry: group, term, index
-//  152  zero
+//  152  blank: sectors of the frame, of 512 bytes, that are all zero        156  kind of the frame before; 0 for frame 1
 //  160  records, then zeroes up to a multiple of 512
 //
 // Why "durable": several frames may be written before one sync, and the disk may keep a later one and lose an earlier one. A damaged
 // frame s is proved to have been acknowledged by any later frame that says durable >= s; without such a witness it was never
 // acknowledged, as far as this disk can tell.
 // Why the ids of the frame before: when that frame is damaged, they say which entries to fetch from the other nodes.
+// Why "blank": disks write sectors whole or not at all, and there were zeroes before. So a torn frame has more blank sectors than were
+// written, and one that does not read back but has no more than that was written whole, and damaged later.
 using System.Buffers.Binary;
 using KvStore.Storage.Files;
 
@@ -35,6 +37,9 @@ internal enum WalFrameKind : uint
 
     /// <summary>Where every group's log stood when this segment began: the first frame of each segment but the first.</summary>
     Checkpoint = 4,
+
+    /// <summary>Nothing but hard states, which stand in their copy, too: so the log can be read without this frame.</summary>
+    HardStates = 5,
 }
 
 /// <summary>Names an entry.</summary>
@@ -44,7 +49,7 @@ internal readonly record struct WalEntryId(ulong Group, ulong Term, ulong Index)
 internal readonly record struct WalFrameIds(WalEntryId First, WalEntryId Last);
 
 /// <summary>The frame before, as the next one repeats it.</summary>
-internal readonly record struct WalFrameLink(uint Crc, int BodyBytes, WalFrameIds Ids);
+internal readonly record struct WalFrameLink(uint Crc, int BodyBytes, WalFrameKind Kind, WalFrameIds Ids);
 
 /// <summary>The first 160 bytes of a frame.</summary>
 internal readonly record struct WalFrameHeader(
@@ -55,6 +60,7 @@ internal readonly record struct WalFrameHeader(
     int RecordCount,
     int BodyBytes,
     uint BodyCrc,
+    int BlankSectors,
     WalFrameIds Ids,
     WalFrameLink Previous)
 {
@@ -65,6 +71,21 @@ internal readonly record struct WalFrameHeader(
 
     /// <summary>Length on disk of a frame whose records take <paramref name="bodyBytes"/>.</summary>
     public static long FrameBytes(long bodyBytes) => (Bytes + bodyBytes + Alignment - 1) & -Alignment;
+
+    /// <summary>How many sectors of a frame are all zero. The first never is: the magic is in it.</summary>
+    public static int CountBlankSectors(ReadOnlySpan<byte> frame)
+    {
+        var blank = 0;
+        for (var at = 0; at < frame.Length; at += Alignment)
+        {
+            if (frame.Slice(at, Alignment).IndexOfAnyExcept((byte)0) < 0)
+            {
+                blank++;
+            }
+        }
+
+        return blank;
+    }
 
     /// <summary>Whether the bytes claim to be a frame of a segment; says nothing about their truth.</summary>
     public static bool LooksLikeFrame(ReadOnlySpan<byte> source, ulong signature) =>
@@ -87,6 +108,8 @@ internal readonly record struct WalFrameHeader(
         BinaryPrimitives.WriteInt32LittleEndian(target[52..], Previous.BodyBytes);
         WriteIds(target[56..], Ids);
         WriteIds(target[104..], Previous.Ids);
+        BinaryPrimitives.WriteInt32LittleEndian(target[152..], BlankSectors);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[156..], (uint)Previous.Kind);
         var crc = Crc32C.Compute(target[CrcFrom..]);
         BinaryPrimitives.WriteUInt32LittleEndian(target[4..], crc);
         return crc;
@@ -121,10 +144,12 @@ internal readonly record struct WalFrameHeader(
         RecordCount: BinaryPrimitives.ReadInt32LittleEndian(source[36..]),
         BodyBytes: BinaryPrimitives.ReadInt32LittleEndian(source[40..]),
         BodyCrc: BinaryPrimitives.ReadUInt32LittleEndian(source[44..]),
+        BlankSectors: BinaryPrimitives.ReadInt32LittleEndian(source[152..]),
         Ids: ReadIds(source[56..]),
         Previous: new WalFrameLink(
             BinaryPrimitives.ReadUInt32LittleEndian(source[48..]),
             BinaryPrimitives.ReadInt32LittleEndian(source[52..]),
+            (WalFrameKind)BinaryPrimitives.ReadUInt32LittleEndian(source[156..]),
             ReadIds(source[104..])));
 
     private static void WriteIds(Span<byte> target, in WalFrameIds ids)

@@ -13,6 +13,12 @@ internal sealed class WalGroupTable
     /// <summary>The state of all groups, in no particular order.</summary>
     public IReadOnlyDictionary<ulong, WalGroupState> Groups => _groups;
 
+    /// <summary>Whether a group's term or vote changed since this was last set to false.</summary>
+    public bool VotesChanged { get; set; }
+
+    /// <summary>Whether a frame of hard states was left out: until a checkpoint repeats them, those here may be older than the truth.</summary>
+    public bool LacksHardStates { get; set; }
+
     /// <summary>Takes in a record of a segment; returns what is wrong with it, or null.</summary>
     public string? Apply(in WalRecord record, ulong segment)
     {
@@ -27,7 +33,7 @@ internal sealed class WalGroupTable
             WalRecordType.Entry => ApplyEntry(ref state, record, segment),
             WalRecordType.HardState => ApplyHardState(ref state, record),
             WalRecordType.Truncate => ApplyTruncate(ref state, record),
-            WalRecordType.Checkpoint => isKnown ? Compare(state, record) : ApplyCheckpoint(ref state, record),
+            WalRecordType.Checkpoint => isKnown ? Compare(ref state, record) : ApplyCheckpoint(ref state, record),
             _ => ApplyLogStart(ref state, record),
         };
     }
@@ -69,8 +75,24 @@ internal sealed class WalGroupTable
         return null;
     }
 
-    private static string? ApplyHardState(ref WalGroupState state, in WalRecord record)
+    /// <summary>Takes in terms and votes of the second copy where they are newer.</summary>
+    public void Merge(WalHardStates copy)
     {
+        foreach (var (id, found) in copy.States)
+        {
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, id, out _);
+            state.Places ??= new WalEntryPlaces();
+            var mine = state.HardState;
+            if (found.Term > mine.Term || (found.Term == mine.Term && mine.Vote == 0))
+            {
+                state.HardState = found with { Commit = mine.Commit };
+            }
+        }
+    }
+
+    private string? ApplyHardState(ref WalGroupState state, in WalRecord record)
+    {
+        VotesChanged |= record.Term != state.HardState.Term || record.Vote != state.HardState.Vote;
         state.HardState = new WalHardState(record.Term, record.Vote, record.Index);
         return null;
     }
@@ -113,8 +135,16 @@ internal sealed class WalGroupTable
     }
 
     /// <summary>A checkpoint behind the beginning must say what was read.</summary>
-    private static string? Compare(in WalGroupState state, in WalRecord record) =>
-        record.ToCheckpoint() == new WalCheckpoint(state.HardState, state.StartIndex, state.StartTerm, state.LastIndex)
+    private string? Compare(ref WalGroupState state, in WalRecord record)
+    {
+        var checkpoint = record.ToCheckpoint();
+        if (LacksHardStates)
+        {
+            state.HardState = checkpoint.HardState;
+        }
+
+        return checkpoint == new WalCheckpoint(state.HardState, state.StartIndex, state.StartTerm, state.LastIndex)
             ? null
             : $"the segment's checkpoint of group {record.Group} is not what the segments before it say";
+    }
 }

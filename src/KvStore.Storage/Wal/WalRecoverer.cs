@@ -4,8 +4,10 @@
 //   found behind it                                                       verdict
 //   a frame in s that says durable >= the missing one                     corruption: refuse
 //   a frame in a later segment (s was sealed and synced before it)        corruption: refuse
-//   neither; only zeroes                                                  the end
-//   neither; other bytes                                                  torn tail: nothing of it was acknowledged; drop it
+//   neither; the place holds zeroes, or a frame that lacks sectors        the end, or a torn tail: nothing was acknowledged; drop it
+//   neither; the place holds anything else                                corruption: disks write whole sectors, so this was written once
+//
+// A frame of hard states alone is left out instead, when their second copy is good: it has all of them that were acknowledged.
 //
 // and where a frame reads back with right checksums, but does not continue the chain or the group's log: corruption.
 // A sealed segment must have a successor, and none may be missing between. When the first segment is not number 1, those before were
@@ -23,7 +25,7 @@ internal sealed record WalRecovered(
     ulong FirstSequence, WalSegment Current, long Offset, WalSegment? Next, WalChain Chain, WalGroupTable Groups, WalRecovery Report);
 
 /// <summary>Reads a log back. Changes nothing unless all of it is found good.</summary>
-internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptions options) : IDisposable
+internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptions options, WalHardStates copy) : IDisposable
 {
     private readonly WalFrameReader _reader = new();
     private readonly WalChain _chain = new();
@@ -31,6 +33,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
     private readonly Queue<(WalSegment Segment, WalFrame Frame)> _unproven = new();
     private readonly List<string> _leftovers = [];
     private readonly List<WalSegment> _segments = [];
+    private readonly List<string> _repairs = [];
 
     /// <summary>Reads all segments, repairs the tail, and hands over the open ones. Null when there are no segments.</summary>
     public WalRecovered? Run()
@@ -38,25 +41,37 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
         OpenSegments();
         if (_segments.Count == 0)
         {
+            if (copy.Exists)
+            {
+                throw new StorageCorruptionException("the segments of the log are gone, though this copy of its hard states is here", copy.Path, offset: 0);
+            }
+
             DeleteLeftovers();
             return null;
         }
 
         var index = 0;
-        long end;
-        string? problem;
-        while ((problem = Scan(_segments[index], out end)) is null)
+        long end = WalSegmentHeader.Bytes;
+        long debrisEnd;
+        while (true)
         {
-            index++;
-            if (index == _segments.Count)
+            if (Scan(_segments[index], ref end) is not { } gap)
             {
-                var missing = Path.Combine(directory, WalSegment.NameOf(_segments[^1].Sequence + 1));
-                throw new StorageCorruptionException("the segment before it was sealed, so this one must exist, but it does not", missing, offset: 0);
+                (index, end) = (NextOf(index), WalSegmentHeader.Bytes);
+                continue;
+            }
+
+            var missing = _chain.Sequence + 1;
+            var tail = WalTailInspector.Inspect(_segments[index], end, missing, witnessFrom: missing);
+            if (!TryPassOver(_segments[index], ref end, gap, tail))
+            {
+                CheckBeginning(gap.Reason);
+                debrisEnd = JudgeTail(index, end, gap, tail);
+                break;
             }
         }
 
-        CheckBeginning(problem);
-        var debrisEnd = JudgeTail(index, end, problem);
+        CheckCopy(_segments[index], end);
         RepairTail(_segments[index], end, debrisEnd);
         return HandOver(index, end, debrisEnd);
     }
@@ -92,16 +107,25 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
         }
     }
 
-    /// <summary>Reads a segment's frames. Returns null when it is sealed, else where and why reading ended.</summary>
-    private string? Scan(WalSegment segment, out long offset)
+    private int NextOf(int index)
     {
-        offset = WalSegmentHeader.Bytes;
+        if (index + 1 < _segments.Count)
+        {
+            return index + 1;
+        }
+
+        var missing = Path.Combine(directory, WalSegment.NameOf(_segments[^1].Sequence + 1));
+        throw new StorageCorruptionException("the segment before it was sealed, so this one must exist, but it does not", missing, offset: 0);
+    }
+
+    /// <summary>Reads a segment's frames. Returns null when it is sealed, else where and why reading ended.</summary>
+    private WalGap? Scan(WalSegment segment, ref long offset)
+    {
         while (true)
         {
-            var problem = _reader.TryRead(segment, offset, out var frame);
-            if (problem is not null)
+            if (_reader.TryRead(segment, offset, out var frame) is { } gap)
             {
-                return problem;
+                return gap;
             }
 
             if (_chain.Sequence == 0 && segment.Sequence > 1 && frame.Header.Kind == WalFrameKind.Checkpoint)
@@ -109,7 +133,7 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
                 _chain.BeginAt(frame.Header);
             }
 
-            problem = _chain.Check(frame.Header) ?? _replay.Apply(frame, segment.Sequence);
+            var problem = _chain.Check(frame.Header) ?? _replay.Apply(frame, segment.Sequence);
             if (problem is not null)
             {
                 throw new StorageCorruptionException($"{problem}, and the checksums are right, so this is no torn write", segment.Path, offset);
@@ -157,38 +181,91 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
         }
     }
 
+    /// <summary>Leaves out a frame that is proved to have been synced, but held hard states only, when their copy is good.</summary>
+    private bool TryPassOver(WalSegment segment, ref long offset, in WalGap gap, in WalTail tail)
+    {
+        var isNeeded = _chain.Sequence == 0 && segment.Sequence > 1;
+        if (isNeeded || !copy.IsReadable || tail is not { Witness: not null, Successor: { Previous.Kind: WalFrameKind.HardStates } successor }
+            || tail.SuccessorOffset != offset + WalFrameHeader.FrameBytes(successor.Previous.BodyBytes))
+        {
+            return false;
+        }
+
+        PassOver(segment, offset, gap);
+        _chain.SkipTo(successor);
+        offset = tail.SuccessorOffset;
+        return true;
+    }
+
+    private void PassOver(WalSegment segment, long offset, in WalGap gap)
+    {
+        _replay.Table.LacksHardStates = true;
+        _repairs.Add($"'{segment.Path}' is damaged at offset {offset}: {gap.Reason}. Only hard states stood there; they were taken from '{copy.Path}'.");
+    }
+
+    /// <summary>The copy of the hard states knows how far the log was synced once; and where the log lacks some, it must have them.</summary>
+    private void CheckCopy(WalSegment segment, long end)
+    {
+        var table = _replay.Table;
+        if (table.LacksHardStates)
+        {
+            table.Merge(copy);
+        }
+        else if (copy.Sequence > _chain.Sequence)
+        {
+            throw new StorageCorruptionException(
+                $"the log ends with frame {_chain.Sequence}, but '{copy.Path}' says that frame {copy.Sequence} had been synced; {WalLoss.Describe(known: null, table)}",
+                segment.Path,
+                end);
+        }
+    }
+
     /// <summary>Refuses when anything proves that the missing frame was synced; else returns where the torn bytes end.</summary>
-    private long JudgeTail(int index, long end, string problem)
+    private long JudgeTail(int index, long end, in WalGap gap, in WalTail tail)
     {
         var segment = _segments[index];
         var missing = _chain.Sequence + 1;
         if (end + WalFrameHeader.Alignment > segment.Length)
         {
-            throw new StorageCorruptionException(problem, segment.Path, end);
+            throw new StorageCorruptionException(gap.Reason, segment.Path, end);
         }
 
-        var tail = WalTailInspector.Inspect(segment, end, missing);
+        var ids = tail.Successor?.Previous.Ids ?? gap.Header?.Ids;
         if (tail.Witness is { } witness)
         {
-            throw new StorageCorruptionException(
-                $"{problem} where frame {missing} belongs; frame {witness.Sequence} at offset {tail.WitnessOffset} says that it had been synced",
-                segment.Path,
-                end);
+            throw Damaged(segment, end, gap, $"frame {witness.Sequence} at offset {tail.WitnessOffset} says that it had been synced", ids);
         }
 
         for (var later = index + 1; later < _segments.Count; later++)
         {
-            if (WalTailInspector.Inspect(_segments[later], WalSegmentHeader.Bytes, missing: 0).Witness is not null || later > index + 1)
+            var there = WalTailInspector.Inspect(_segments[later], WalSegmentHeader.Bytes, missing, witnessFrom: 0);
+            if (there.Witness is not null || later > index + 1)
             {
-                throw new StorageCorruptionException(
-                    $"{problem} where frame {missing} belongs; segment {_segments[later].Sequence} shows that it had been synced",
-                    segment.Path,
-                    end);
+                ids ??= there.Successor?.Previous.Ids;
+                throw Damaged(segment, end, gap, $"segment {_segments[later].Sequence} shows that it had been synced", ids);
             }
+        }
+
+        if (!gap.MayBeTorn && !MayGo(end, gap, tail))
+        {
+            throw Damaged(segment, end, gap, "a torn write would have left zeroes, so it was written whole, and damaged later", ids);
+        }
+
+        if (!gap.MayBeTorn)
+        {
+            PassOver(segment, end, gap);
         }
 
         return tail.DebrisEnd;
     }
+
+    /// <summary>Whether what ends the log is a damaged frame of hard states that their copy makes up for.</summary>
+    private bool MayGo(long end, in WalGap gap, in WalTail tail) =>
+        copy.IsReadable && gap.Header is { Kind: WalFrameKind.HardStates } header && header.Sequence == _chain.Sequence + 1
+        && tail.DebrisEnd <= end + WalFrameHeader.FrameBytes(header.BodyBytes);
+
+    private StorageCorruptionException Damaged(WalSegment segment, long offset, in WalGap gap, string proof, WalFrameIds? ids) => new(
+        $"{gap.Reason} where frame {_chain.Sequence + 1} belongs; {proof}; {WalLoss.Describe(ids, _replay.Table)}", segment.Path, offset);
 
     private void RepairTail(WalSegment current, long end, long debrisEnd)
     {
@@ -223,8 +300,13 @@ internal sealed class WalRecoverer(IFileSystem files, string directory, WalOptio
             _segments.Remove(next);
         }
 
+        if (copy.DamagedHalves > 0)
+        {
+            _repairs.Add($"'{copy.Path}' {(copy.Exists ? "was damaged" : "was gone")}; it was written again from the log.");
+        }
+
         var torn = debrisEnd > end ? new WalTornTail(current.Path, end, debrisEnd - end) : null;
-        var report = new WalRecovery(_replay.ToGroups(), _chain.Sequence, torn);
+        var report = new WalRecovery(_replay.ToGroups(), _chain.Sequence, torn, _repairs);
         return new WalRecovered(first, current, end, next, _chain, _replay.Table, report);
     }
 

@@ -3,11 +3,12 @@ namespace KvStore.Storage.Wal;
 /// <summary>What opening a log found in it.</summary>
 public sealed class WalRecovery
 {
-    internal WalRecovery(IReadOnlyList<WalGroup> groups, ulong frames, WalTornTail? tornTail)
+    internal WalRecovery(IReadOnlyList<WalGroup> groups, ulong frames, WalTornTail? tornTail, IReadOnlyList<string> repairs)
     {
         Groups = groups;
         Frames = frames;
         TornTail = tornTail;
+        Repairs = repairs;
     }
 
     /// <summary>All groups the log knows, in the order of their ids.</summary>
@@ -21,6 +22,9 @@ public sealed class WalRecovery
 
     /// <summary>The unacknowledged end that was dropped, or null when the log ended cleanly.</summary>
     public WalTornTail? TornTail { get; }
+
+    /// <summary>What was damaged and put right from a second copy, one sentence each, for the operator: the device may be failing.</summary>
+    public IReadOnlyList<string> Repairs { get; }
 
     /// <summary>The group of this id, or null when the log does not know it.</summary>
     public WalGroup? Find(ulong groupId)

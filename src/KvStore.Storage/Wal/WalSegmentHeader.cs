@@ -1,6 +1,6 @@
 // A segment file: wal-<sequence, 16 hex digits>.log, of a fixed length, zero-filled before it gets that name. Little-endian.
 //
-//      0  magic "KVWALSEG"            8  format version (1)           12  zero
+//      0  magic "KVWALSEG"            8  format version (2)           12  zero
 //     16  sequence: 1, 2, 3, ...     24  signature, unlike that of any other segment
 //     32  cluster id                 40  node id                      48  length of the file
 //     56  zeroes                   4092  crc32c of bytes 0..4091
@@ -17,7 +17,7 @@ namespace KvStore.Storage.Wal;
 internal readonly record struct WalSegmentHeader(ulong Sequence, ulong Signature, ulong ClusterId, ulong NodeId, long SegmentBytes)
 {
     public const int Bytes = 4096;
-    public const uint FormatVersion = 1;
+    public const uint FormatVersion = 2;
     private const ulong Magic = 0x4745_534C_4157_564B;
     private const int CrcAt = Bytes - sizeof(uint);
 

@@ -22,6 +22,7 @@ namespace KvStore.Storage.Wal;
 public sealed class WriteAheadLog : IDisposable
 {
     private readonly WalSegmentSupply _supply;
+    private readonly WalHardStateCopy _copy;
     private readonly WalGroupTable _groups;
     private readonly WalChain _chain;
     private readonly WalFrameBuilder _builder = new(bytes: 64 * 1024);
@@ -36,9 +37,10 @@ public sealed class WriteAheadLog : IDisposable
     private bool _logStarted;
     private Exception? _poison;
 
-    private WriteAheadLog(WalSegmentSupply supply, WalRecovered found, WalOptions options)
+    private WriteAheadLog(WalSegmentSupply supply, WalHardStateCopy copy, WalRecovered found, WalOptions options)
     {
         _supply = supply;
+        _copy = copy;
         _current = found.Current;
         _offset = found.Offset;
         _chain = found.Chain;
@@ -89,7 +91,8 @@ public sealed class WriteAheadLog : IDisposable
             DataDirectory.CreateDurably(files, directory);
         }
 
-        using var recoverer = new WalRecoverer(files, directory, options);
+        var states = WalHardStateCopy.Read(files, directory, options);
+        using var recoverer = new WalRecoverer(files, directory, options, states);
         var found = recoverer.Run();
         if (found is null)
         {
@@ -97,12 +100,15 @@ public sealed class WriteAheadLog : IDisposable
             DataDirectory.CreateDurably(files, directory);
             var first = WalSegment.Create(files, directory, sequence: 1, options);
             found = new WalRecovered(
-                FirstSequence: 1, first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null));
+                FirstSequence: 1, first, WalSegmentHeader.Bytes, Next: null, new WalChain(), new WalGroupTable(), new WalRecovery([], frames: 0, tornTail: null, []));
         }
 
         var supply = new WalSegmentSupply(files, directory, options, found.Current.Sequence + 1, found.Next);
         recovery = found.Report;
-        return new WriteAheadLog(supply, found, options);
+        var copy = WalHardStateCopy.Open(files, directory, options, states, found.Groups, found.Chain.Sequence);
+        var log = new WriteAheadLog(supply, copy, found, options);
+        log.CompleteHardStates();
+        return log;
     }
 
     /// <summary>Writes one batch. It survives a crash whole or not at all; durable only after <see cref="Sync"/>.</summary>
@@ -235,10 +241,32 @@ public sealed class WriteAheadLog : IDisposable
         Interlocked.CompareExchange(ref _poison, new ObjectDisposedException(nameof(WriteAheadLog)), comparand: null);
         _current.Dispose();
         _supply.Dispose();
+        _copy.Dispose();
     }
 
     /// <summary>Where the last frame of the present segment must end, so that the frame that seals it still fits.</summary>
     private long RoomEnd => _current.Length - WalFrameHeader.Alignment;
+
+    /// <summary>Where hard states were taken from the copy, the log gets them again.</summary>
+    private void CompleteHardStates()
+    {
+        _groups.VotesChanged = false;
+        if (!_groups.LacksHardStates)
+        {
+            return;
+        }
+
+        var batch = new WalBatch();
+        foreach (var id in _groups.Groups.Keys.Order())
+        {
+            var state = _groups.Groups[id].HardState;
+            batch.AddHardState(id, state.Term, state.Vote, state.Commit);
+        }
+
+        _groups.LacksHardStates = false;
+        Write(batch);
+        Sync();
+    }
 
     private void WriteFrames(ReadOnlySpan<WalBatch> batches)
     {
@@ -256,7 +284,7 @@ public sealed class WriteAheadLog : IDisposable
                     Take(batch);
                 }
 
-                WriteFrame(_builder, WalFrameKind.Data);
+                WriteFrame(_builder, _builder.Kind);
             }
 
             batches = batches[taken..];
@@ -346,6 +374,12 @@ public sealed class WriteAheadLog : IDisposable
         }
 
         _current.File.SyncData();
+        if (_groups.VotesChanged)
+        {
+            _copy.Write(_groups, _chain.Sequence);
+            _groups.VotesChanged = false;
+        }
+
         _chain.MarkDurable();
         Syncs++;
         if (_logStarted)

@@ -16,7 +16,7 @@ internal sealed class SteppedCluster
     private int _round;
     private readonly ClusterDefinition _definition;
 
-    public SteppedCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    public SteppedCluster(int size, Func<KvNodeOptions, KvNodeOptions>? configure = null, IReadOnlyList<FaultyFileSystem>? disks = null)
     {
         _definition = ClusterDefinition.Create(
             Enumerable.Range(1, size).Select(i => KeyValuePair.Create($"n{i}", ImmutableArray.Create($"http://127.0.0.1:{10_000 + i}"))),
@@ -24,7 +24,7 @@ internal sealed class SteppedCluster
         _configure = configure ?? (options => options);
         foreach (var member in _definition.Members)
         {
-            Add(_definition, member.Id);
+            Add(_definition, member.Id, disks?[Nodes.Count]);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class SteppedCluster
         Assert.All(Acknowledged, key => Assert.All(Nodes, node => Assert.NotNull(node.Get(key))));
     }
 
-    private SteppedNode Add(ClusterDefinition definition, NodeId id)
+    private SteppedNode Add(ClusterDefinition definition, NodeId id, FaultyFileSystem? files = null)
     {
         var node = new SteppedNode(
             Network,
@@ -151,7 +151,8 @@ internal sealed class SteppedCluster
                 LogSegmentBytes = 16 * 1024,
                 LogBatchBytesMax = 8 * 1024,
             }),
-            Time);
+            Time,
+            files);
         Nodes.Add(node);
         Ids.Add(id);
         return node;

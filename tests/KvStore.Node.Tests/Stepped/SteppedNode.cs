@@ -5,6 +5,7 @@ using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
+using KvStore.Storage.Wal;
 using KvStore.Testing.Files;
 
 namespace KvStore.Node.Tests.Stepped;
@@ -28,16 +29,18 @@ internal sealed class SteppedNode : IDisposable
     private SnapshotWorker _worker = null!;
     private (NodeStorage Storage, LoopOptions Options) _storage;
 
-    public SteppedNode(SteppedNetwork network, KvNodeOptions options, TimeProvider time)
+    public SteppedNode(SteppedNetwork network, KvNodeOptions options, TimeProvider time, FaultyFileSystem? files = null)
     {
-        _time = time;
         _network = network;
         _options = options;
         _time = time;
+        Files = files ?? new FaultyFileSystem();
         Start();
     }
 
-    public FaultyFileSystem Files { get; } = new();
+    public FaultyFileSystem Files { get; }
+
+    public KvNodeOptions Options => _options;
 
     public bool IsUp { get; private set; }
 
@@ -45,6 +48,9 @@ internal sealed class SteppedNode : IDisposable
 
     /// <summary>A second group that shares the log; none unless <see cref="AddGroup"/> made it.</summary>
     public GroupReplica? Second { get; private set; }
+
+    /// <summary>What the last start found in the log.</summary>
+    public WalRecovery Recovery => _storage.Storage.Recovery;
 
     public SnapshotCounters Snapshots => _worker.Counters;
 

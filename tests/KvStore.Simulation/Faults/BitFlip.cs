@@ -7,6 +7,8 @@ internal sealed class BitFlip : IDamage
 {
     public FaultKinds Kind => FaultKinds.BitFlip;
 
+    public bool MayLookTorn => false;
+
     public (long From, long To) Apply(Span<byte> content, Chance chance)
     {
         var at = chance.Below(content.Length);

@@ -7,8 +7,8 @@ namespace KvStore.Simulation.Faults;
 
 /// <summary>
 /// Spoils bytes at rest in the files of a node that is down, of a minority of the voters only. What the last sync of a segment of the log
-/// wrote is spared: a torn last write looks exactly like it, so no log can tell, and the entries there may be missing on one disk too many.
-/// A snapshot has its name only when it is whole, so nothing of it is spared.
+/// wrote is spared by damage that puts zeroes back: a torn last write looks exactly like it, so no log can tell, and the entries there may
+/// be missing on one disk too many. A snapshot has its name only when it is whole, so nothing of it is spared.
 /// </summary>
 internal sealed class Damages(World world, Chance chance, IDamage damage) : Fault(world, chance)
 {
@@ -56,7 +56,7 @@ internal sealed class Damages(World world, Chance chance, IDamage damage) : Faul
 
         var (from, to) = damage.Apply(content, Chance);
         var (syncedFrom, syncedTo) = files.LastSynced(path);
-        if (path.StartsWith(WalDirectory, StringComparison.Ordinal) && from < syncedTo && to > syncedFrom)
+        if (damage.MayLookTorn && path.StartsWith(WalDirectory, StringComparison.Ordinal) && from < syncedTo && to > syncedFrom)
         {
             return false;
         }

@@ -10,6 +10,8 @@ internal sealed class MisdirectedWrite : IDamage
 
     public FaultKinds Kind => FaultKinds.MisdirectedWrite;
 
+    public bool MayLookTorn => true;
+
     public (long From, long To) Apply(Span<byte> content, Chance chance)
     {
         var sectors = content.Length / SectorBytes;

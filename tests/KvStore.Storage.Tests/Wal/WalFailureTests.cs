@@ -71,7 +71,7 @@ public sealed class WalFailureTests
             _files.CapacityBytes = 24 * 1024;
 
             Assert.False(log.PrepareNextSegment());
-            Assert.Equal(["wal-0000000000000001.log"], _files.List(WalFixture.Directory));
+            Assert.Equal(["hard-states", "wal-0000000000000001.log"], _files.List(WalFixture.Directory));
             WalFixture.Append(log, 2, "b");
             log.Write(WalFixture.Entry(3, new byte[8000]));
             log.Sync();

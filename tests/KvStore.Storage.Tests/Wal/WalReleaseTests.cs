@@ -25,7 +25,7 @@ public sealed class WalReleaseTests
 
         var group = WalFixture.Recover(_files).Find(1)!;
         Assert.Equal((5ul, 9ul, 4), (group.StartIndex, group.LastIndex, group.Entries.Count));
-        Assert.Equal("wal-0000000000000003.log", _files.List(WalFixture.Directory)[0]);
+        Assert.Equal("wal-0000000000000003.log", _files.List(WalFixture.Directory)[1]);
     }
 
     [Fact]

@@ -46,8 +46,13 @@ public sealed class WalTailTests
     [Fact]
     public void Dropped_tail_is_wiped_so_that_it_cannot_come_back()
     {
-        AppendAndStop("ab");
-        _files.Damage(WalFixture.FirstSegment, FirstFrame + FrameBytes + 200, 1);
+        AppendAndStop("a");
+        using (var log = WalFixture.Open(_files))
+        {
+            log.Write(WalFixture.Entry(2, [.. Enumerable.Repeat((byte)'b', 2 * FrameBytes)]));
+        }
+
+        Zero(FirstFrame + FrameBytes + FrameBytes, FrameBytes);
 
         Assert.NotNull(WalFixture.Recover(_files).TornTail);
 
@@ -109,7 +114,7 @@ public sealed class WalTailTests
     }
 
     [Fact]
-    public void Frame_of_another_log_is_not_taken_for_ones_own()
+    public void Frame_of_another_log_is_corruption()
     {
         var other = new FaultyFileSystem();
         var options = WalFixture.Options with { SignatureSalt = 1 };
@@ -125,7 +130,9 @@ public sealed class WalTailTests
             file.Write(foreign, FirstFrame);
         }
 
-        Assert.Equal(string.Empty, WalFixture.Text(WalFixture.Recover(_files)));
+        var error = Assert.Throws<StorageCorruptionException>(() => WalFixture.Recover(_files));
+
+        Assert.Contains("there is no frame where frame 1 belongs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,14 +179,14 @@ public sealed class WalTailTests
         {
             var header = new byte[FirstFrame];
             file.Read(header, offset: 0);
-            header[8] = 2;
+            header[8] = 3;
             System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(FirstFrame - 4), Crc32C.Compute(header.AsSpan(0, FirstFrame - 4)));
             file.Write(header, offset: 0);
         }
 
         var error = Assert.Throws<StorageException>(() => WalFixture.Recover(_files));
 
-        Assert.Equal($"'{WalFixture.FirstSegment}' has log format 2, but this version reads format 1 only.", error.Message);
+        Assert.Equal($"'{WalFixture.FirstSegment}' has log format 3, but this version reads format 2 only.", error.Message);
     }
 
     private void AppendAndStop(string letters)

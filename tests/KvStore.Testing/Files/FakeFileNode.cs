@@ -5,7 +5,7 @@ namespace KvStore.Testing.Files;
 /// </summary>
 internal sealed class FakeFileNode : FakeNode
 {
-    private const int SectorBytes = 512;
+    public const int SectorBytes = 512;
 
     private readonly List<(long Operation, long Offset, byte[] Bytes)> _unsynced = [];
     private FakeContent _cached = new();

@@ -274,7 +274,8 @@ public sealed class FaultyFileSystem : IFileSystem
                 throw StorageException.FromErrno("write", path, Errno.NoSpace);
             }
 
-            node.Write(OperationCount, offset, fails ? bytes[..(bytes.Length / 2)] : bytes);
+            // What a failed write leaves: whole sectors, since neither disk nor page cache goes by bytes.
+            node.Write(OperationCount, offset, fails ? bytes[..(bytes.Length / 2 / FakeFileNode.SectorBytes * FakeFileNode.SectorBytes)] : bytes);
             End(fails, "write", path);
         }
     }
