@@ -25,7 +25,8 @@ namespace KvStore.Storage.Lmdb;
 /// </para>
 /// <para>
 /// Keys may have any length, although LMDB's have at most 511 bytes; longer ones cost a look-up more for each 502 bytes.
-/// Thread safety: as <see cref="IStorageEngine"/> says. Reads of one committed state go one at a time, as LMDB demands.
+/// Thread safety: as <see cref="IStorageEngine"/> says. A few reads of one committed state may wait for the
+/// disk at once; the reads of one snapshot go one at a time, as LMDB demands.
 /// </para>
 /// </summary>
 public sealed class LmdbEngine : IStorageEngine

@@ -46,8 +46,8 @@ public sealed record LmdbOptions
     public long HeldPagesMax { get; init; } = 1 << 20;
 
     /// <summary>
-    /// Committed states that snapshots may hold at once; above that the oldest are ended. Default 1000. Each takes a slot of 64 bytes
-    /// in the lock file.
+    /// Committed states that snapshots may hold at once; above that the oldest are ended. Default 1000. Each takes 256 bytes of
+    /// the lock file.
     /// </summary>
     public int HeldVersionsMax { get; init; } = 1000;
 

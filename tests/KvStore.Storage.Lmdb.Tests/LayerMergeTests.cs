@@ -37,7 +37,7 @@ public sealed class LayerMergeTests : EngineTest
             }
         }
 
-        var transaction = tree.Commit(rows.Seal(), appliedIndex: 1).Transaction;
+        var transaction = tree.Commit(rows.Seal(), appliedIndex: 1).NextTransaction();
         for (var committing = 0; committing < Combinations; committing++)
         {
             for (var buffered = 0; buffered < Combinations; buffered++)

@@ -173,6 +173,34 @@ public sealed class LongReaderTests : EngineTest
         Assert.False(rows.MoveNext());
     }
 
+    /// <summary>A reader may wait for the disk inside of LMDB; others must not wait for it.</summary>
+    [Fact]
+    public async Task Snapshots_of_one_state_are_read_at_once()
+    {
+        using var engine = Open(SmallEngine.Still);
+        Put(engine, "a", "1");
+        engine.Commit();
+        var (view, version) = engine.AcquireForOwner();
+        using var other = engine.CreateSnapshot();
+        var isInside = new TaskCompletionSource();
+        using var mayLeave = new ManualResetEventSlim();
+        var waiting = Task.Run(() =>
+        {
+            lock (view.Committed.Gate)
+            {
+                isInside.SetResult();
+                mayLeave.Wait();
+            }
+        });
+        await isInside.Task;
+
+        Assert.Equal("1", Get(other, "a"));
+
+        mayLeave.Set();
+        await waiting;
+        engine.Release(version);
+    }
+
     private static void Overwrite(LmdbEngine engine, int times)
     {
         for (var i = 0; i < times; i++)

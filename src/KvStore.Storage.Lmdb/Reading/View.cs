@@ -10,7 +10,7 @@ internal readonly record struct View(Node Buffer, Node Committing, ReadTransacti
     private static readonly LeafNode NoRows = new(edition: 0);
 
     /// <summary>The layers with a root of the newest buffer.</summary>
-    public static View Of(Layers layers, Node buffer) => new(buffer, layers.Committing?.Root ?? NoRows, layers.Version.Transaction);
+    public static View Of(Layers layers, Node buffer) => new(buffer, layers.Committing?.Root ?? NoRows, layers.Version.NextTransaction());
 
     /// <summary>Looks up a key: the newest layer that knows it decides.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value)

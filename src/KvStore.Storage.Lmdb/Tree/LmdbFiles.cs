@@ -16,8 +16,8 @@ internal static class LmdbFiles
     private const string NewName = "new.mdb";
     private const string LockSuffix = "-lock";
 
-    /// <summary>Slots for readers beside those of held versions: the newest, and one that is being begun.</summary>
-    private const int SpareReaders = 8;
+    /// <summary>Versions beside the held ones: the newest, the one that is being begun, and what ends a moment later.</summary>
+    private const int SpareVersions = 8;
 
     /// <summary>Locks the directory, which is made if there is none.</summary>
     /// <exception cref="StorageException">It is in use.</exception>
@@ -59,7 +59,8 @@ internal static class LmdbFiles
     public static long RoundUp(long bytes) => (bytes + LmdbOptions.MapUnit - 1) / LmdbOptions.MapUnit * LmdbOptions.MapUnit;
 
     private static LmdbEnvironmentHandle Open(string path, LmdbOptions options) =>
-        LmdbEnvironmentHandle.Open(path, RoundUp(options.MapBytes), options.HeldVersionsMax + SpareReaders, Tables.Count);
+        LmdbEnvironmentHandle.Open(
+            path, RoundUp(options.MapBytes), (options.HeldVersionsMax + SpareVersions) * TreeVersion.Transactions, Tables.Count);
 
     private static void Create(PhysicalFileSystem files, string directory, string path, LmdbOptions options)
     {

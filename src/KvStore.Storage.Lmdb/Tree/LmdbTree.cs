@@ -109,7 +109,7 @@ internal sealed class LmdbTree : ICommittedRows, IDisposable
     {
         while (true)
         {
-            var transaction = _newest.Transaction;
+            var transaction = _newest.NextTransaction();
             lock (transaction.Gate)
             {
                 // Ended: a commit has put another in its place at this moment.
@@ -146,17 +146,15 @@ internal sealed class LmdbTree : ICommittedRows, IDisposable
 
     private TreeVersion BeginVersion()
     {
-        var transaction = new ReadTransaction(_environment, _tables);
-        long freed;
-        lock (transaction.Gate)
+        using (var transaction = LmdbTransactionHandle.BeginRead(_environment))
         {
-            freed = FreeList.CountFreedByLast(transaction.Handle);
-            var rows = transaction.Handle.Statistics(_tables.Rows);
-            var pages = rows.Pages + transaction.Handle.Statistics(_tables.LongRows).Pages;
+            Interlocked.Add(ref _pagesFreed, FreeList.CountFreedByLast(transaction));
+            var rows = transaction.Statistics(_tables.Rows);
+            var pages = rows.Pages + transaction.Statistics(_tables.LongRows).Pages;
             Interlocked.Exchange(ref _usedBytes, pages * rows.PageBytes);
         }
 
-        var version = new TreeVersion(transaction, Interlocked.Add(ref _pagesFreed, freed), _time.GetTimestamp());
+        var version = new TreeVersion(_environment, _tables, _time.GetTimestamp()) { PagesFreedBefore = PagesFreed };
         Versions.Add(version);
         return version;
     }
@@ -217,6 +215,6 @@ internal sealed class LmdbTree : ICommittedRows, IDisposable
         Versions.EndOldest(versionsMax: 0, pagesMax: 0, PagesFreed);
         var bytes = (long)_environment.Info.MapBytes;
         var grown = LmdbFiles.RoundUp(bytes + Math.Min(bytes, _options.MapGrowthBytesMax));
-        _newest.Transaction.Interrupt(environment => environment.SetMapBytes(grown));
+        _newest.Interrupt(environment => environment.SetMapBytes(grown));
     }
 }

@@ -52,39 +52,38 @@ internal sealed class ReadTransaction(LmdbEnvironmentHandle environment, Tables 
         }
     }
 
-    /// <summary>Releases what the transaction holds; its readers get a <see cref="SnapshotEndedException"/>.</summary>
-    public void End()
+    /// <summary>
+    /// Releases what the transaction holds. Its readers get a <see cref="SnapshotEndedException"/>, or are told that the engine is gone.
+    /// </summary>
+    public void End(bool isEngineDisposed)
     {
         lock (Gate)
         {
+            _isEngineDisposed |= isEngineDisposed;
             _handle?.Dispose();
             _handle = null;
         }
     }
 
-    /// <summary>As <see cref="End"/>, but the readers are told that the engine is gone.</summary>
-    public void EndWithEngine()
+    /// <summary>Makes the readers wait, and ends the transaction under them until <see cref="Resume"/>, by the same thread.</summary>
+    public void Suspend()
     {
-        lock (Gate)
-        {
-            _isEngineDisposed = true;
-            End();
-        }
+        Gate.Enter();
+        _handle?.Dispose();
+        _handle = null;
     }
 
-    /// <summary>
-    /// Runs an action for which no transaction may be open, and opens this one again. The state is the same only if nothing was
-    /// committed since the transaction began.
-    /// </summary>
-    public void Interrupt(Action<LmdbEnvironmentHandle> action)
+    /// <summary>Begins the transaction anew and lets the readers in. When that fails they are told that it has ended.</summary>
+    public void Resume()
     {
-        lock (Gate)
+        try
         {
-            Handle.Dispose();
-            _handle = null;
-            action(environment);
-            _handle = LmdbTransactionHandle.BeginRead(environment);
             Generation++;
+            _handle = LmdbTransactionHandle.BeginRead(environment);
+        }
+        finally
+        {
+            Gate.Exit();
         }
     }
 

@@ -1,17 +1,74 @@
+using KvStore.Storage.Lmdb.Native;
+
 namespace KvStore.Storage.Lmdb.Tree;
 
-/// <summary>A committed state that readers share, counted. What is counted is guarded by <see cref="VersionList"/>.</summary>
-internal sealed class TreeVersion(ReadTransaction transaction, long pagesFreedBefore, long committedAt)
+/// <summary>
+/// A committed state that readers share. It has several transactions, because LMDB lets one thread at a time into each and a reader may
+/// wait there for the disk. Thread safety: safe for concurrent use; <see cref="Users"/> is guarded by <see cref="VersionList"/>.
+/// </summary>
+internal sealed class TreeVersion
 {
-    /// <summary>The state.</summary>
-    public ReadTransaction Transaction => transaction;
+    /// <summary>Transactions of a version: as many readers of one state may wait for the disk at once.</summary>
+    public const int Transactions = 4;
 
-    /// <summary>Pages that all commits up to this one had freed: what was freed later is held by this version.</summary>
-    public long PagesFreedBefore => pagesFreedBefore;
+    private readonly LmdbEnvironmentHandle _environment;
+    private readonly ReadTransaction[] _transactions = new ReadTransaction[Transactions];
+    private uint _next;
+
+    /// <summary>The state that was committed last.</summary>
+    public TreeVersion(LmdbEnvironmentHandle environment, Tables tables, long committedAt)
+    {
+        _environment = environment;
+        CommittedAt = committedAt;
+        for (var i = 0; i < Transactions; i++)
+        {
+            _transactions[i] = new ReadTransaction(environment, tables);
+        }
+    }
 
     /// <summary>Timestamp of the commit.</summary>
-    public long CommittedAt => committedAt;
+    public long CommittedAt { get; }
+
+    /// <summary>Pages that all commits up to this one had freed: what was freed later is held by this version.</summary>
+    public long PagesFreedBefore { get; init; }
 
     /// <summary>Who reads it: the engine, while it is the newest, and each snapshot.</summary>
     public int Users { get; set; }
+
+    /// <summary>A transaction for a new reader; they take turns.</summary>
+    public ReadTransaction NextTransaction() => _transactions[Interlocked.Increment(ref _next) % Transactions];
+
+    /// <summary>Releases what the version holds; see <see cref="ReadTransaction.End"/>.</summary>
+    public void End(bool isEngineDisposed = false)
+    {
+        foreach (var transaction in _transactions)
+        {
+            transaction.End(isEngineDisposed);
+        }
+    }
+
+    /// <summary>
+    /// Runs an action for which no transaction may be open, while the readers wait, and opens the transactions again. Nothing may have been
+    /// committed since: then the state is the same.
+    /// </summary>
+    public void Interrupt(Action<LmdbEnvironmentHandle> action)
+    {
+        var suspended = 0;
+        try
+        {
+            for (; suspended < Transactions; suspended++)
+            {
+                _transactions[suspended].Suspend();
+            }
+
+            action(_environment);
+        }
+        finally
+        {
+            while (--suspended >= 0)
+            {
+                _transactions[suspended].Resume();
+            }
+        }
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class VersionList
             _versions.Remove(version);
         }
 
-        version.Transaction.End();
+        version.End();
     }
 
     /// <summary>Versions beside the newest, and the oldest of them.</summary>
@@ -79,7 +79,7 @@ internal sealed class VersionList
             }
 
             Interlocked.Increment(ref _ended);
-            oldest.Transaction.End();
+            oldest.End();
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class VersionList
 
         foreach (var version in all)
         {
-            version.Transaction.EndWithEngine();
+            version.End(isEngineDisposed: true);
         }
     }
 }
