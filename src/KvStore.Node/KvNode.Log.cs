@@ -14,4 +14,7 @@ public sealed partial class KvNode
 
     [LoggerMessage(102, LogLevel.Warning, "Node {NodeId} set a file aside and started without it: {Warning}")]
     private partial void LogStorageWarning(NodeId nodeId, string warning);
+
+    [LoggerMessage(103, LogLevel.Critical, "Replicas differ that must be equal, a defect of the program or of a machine: {Finding}")]
+    private partial void LogDivergence(string finding);
 }

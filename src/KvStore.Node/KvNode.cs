@@ -46,6 +46,7 @@ public sealed partial class KvNode : IAsyncDisposable
         Snapshots = snapshots.Counters;
         var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
+        _group.OnDivergence = finding => LogDivergence(finding.ToString());
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _snapshots = new SnapshotThread(snapshots, new SnapshotLog(_loop, logger));

@@ -22,6 +22,7 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("kvstore.raft.has_leader", "{node}", "1 while a leader is known", () => status.LeaderId == NodeId.None ? 0 : 1);
         Gauge("kvstore.raft.commit.index", "{entry}", "Entries known to be committed", () => (long)status.CommitIndex.Value);
         Gauge("kvstore.raft.applied.index", "{entry}", "Entries applied to the state machine", () => (long)status.AppliedIndex.Value);
+        Counter("kvstore.raft.divergences", "{index}", "Indexes at which other replicas were found to differ", () => replica.Divergences);
         Gauge("kvstore.node.requests.pending", "{request}", "Requests that wait for their outcome", () => loop.PendingRequests);
         Counter("kvstore.wal.batches", "{batch}", "Batches written to the log", () => log.Counters.Batches);
         Counter("kvstore.wal.syncs", "{sync}", "Syncs of the log", () => log.Counters.Syncs);

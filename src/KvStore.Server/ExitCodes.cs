@@ -15,6 +15,11 @@ internal static class ExitCodes
     /// <summary>A running node failed and must not go on (EX_SOFTWARE of sysexits.h); a supervisor may start it again.</summary>
     public const int NodeFailed = 70;
 
+    /// <summary>
+    /// The node's state differs from that of a majority (EX_DATAERR): its data must not be served. A supervisor must not start it again.
+    /// </summary>
+    public const int NodeDiverged = 65;
+
     /// <summary>The cluster does not let this node take part any more: it was removed (EX_NOPERM). A supervisor must not start it again.</summary>
     public const int NodeRemoved = 77;
 }

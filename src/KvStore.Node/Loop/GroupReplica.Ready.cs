@@ -88,6 +88,8 @@ internal sealed partial class GroupReplica
                     machine.ApplyEmpty(index);
                     break;
             }
+
+            CompareAt(index, output);
         }
 
         machine.CompleteRun();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
+using KvStore.Node.Divergence;
 using KvStore.Node.Log;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
@@ -57,6 +58,7 @@ internal sealed partial class GroupReplica : IDisposable
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
         (_keepsState, _hasDurableLog) = (restored.KeepsState, restored.HasLog);
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
+        _hashes = new StateHashes(id);
         Status = new ReplicaStatus();
         _described = Describe();
         InitialMembers = TakeMembers();
@@ -143,6 +145,9 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.ChangeRefused:
                 ReceiveRefusal(wire.ChangeRefused, output);
                 break;
+            case PeerMessage.BodyOneofCase.StateHash:
+                ReceiveHash(from, wire.StateHash);
+                break;
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
@@ -198,6 +203,7 @@ internal sealed partial class GroupReplica : IDisposable
             _sawTick = false;
             ExpireRequests(output);
             PromoteLearners();
+            CompareWhenIdle(output);
             StopWhenRemoved();
         }
 

@@ -58,6 +58,14 @@ internal sealed record LoopOptions
     /// </summary>
     public int RemovalRowsPerTickMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// Replicas compare their state hashes at the indexes that this divides. Never to be changed: nodes of neighbouring versions compare too.
+    /// </summary>
+    public ulong EntriesPerStateHash { get; init; } = 1024;
+
+    /// <summary>A group that stands still for so long is compared where it stands.</summary>
+    public TimeSpan StateHashWhenIdle { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The limits of a node with these settings.</summary>
     public static LoopOptions For(KvNodeOptions options) => new()
     {

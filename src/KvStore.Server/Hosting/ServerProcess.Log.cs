@@ -43,6 +43,9 @@ internal sealed partial class ServerProcess
             case NodeRemovedException:
                 LogRemoved(failure.Message, _options.DataDirectory);
                 return ExitCodes.NodeRemoved;
+            case NodeDivergedException:
+                LogDiverged(failure.Message, _options.DataDirectory);
+                return ExitCodes.NodeDiverged;
             case NodeFailedException { InnerException: null }:
                 // The message is for the operator: that the disk was lost, say. Where it was thrown tells nothing.
                 LogEnded(failure.Message);
@@ -61,4 +64,7 @@ internal sealed partial class ServerProcess
 
     [LoggerMessage(6, LogLevel.Critical, "The node ends for good, for {Reason}; its data directory {DataDirectory} may be deleted")]
     private partial void LogRemoved(string reason, string dataDirectory);
+
+    [LoggerMessage(7, LogLevel.Critical, "The node must not serve its data in {DataDirectory} any more and ends at once: {Reason}")]
+    private partial void LogDiverged(string reason, string dataDirectory);
 }

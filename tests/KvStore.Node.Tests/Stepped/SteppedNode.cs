@@ -69,6 +69,7 @@ internal sealed class SteppedNode : IDisposable
                 PendingRequestsMax = 1000,
                 RequestTimeout = RequestTimeout,
                 LeaderWait = TimeSpan.FromDays(1),
+                EntriesPerStateHash = 16,
                 RemovalRowsPerPollMax = 2,
                 RemovalRowsPerTickMax = 4,
             };

@@ -26,6 +26,9 @@ internal sealed class SteppedNetwork
     /// <summary>Kinds of messages that stay on their way; the rest overtakes them.</summary>
     public HashSet<PeerMessage.BodyOneofCase> Held { get; } = [];
 
+    /// <summary>Changes messages on their way to a node.</summary>
+    public Action<NodeId, PeerMessage>? Tamper { get; set; }
+
     /// <summary>Delivers what is on its way now.</summary>
     public void Deliver()
     {
@@ -38,6 +41,7 @@ internal sealed class SteppedNetwork
             }
             else if (!Isolated.Contains(from) && !Isolated.Contains(to) && _receivers.TryGetValue(to, out var receiver))
             {
+                Tamper?.Invoke(to, message);
                 receiver.Receive(from, message);
             }
         }

@@ -147,6 +147,8 @@ internal sealed partial class SimNode
         {
             LogBatchBytesMax = World.Options.LogBatchBytes,
             EntriesPerApplyMax = World.Options.EntriesPerApply,
+            EntriesPerStateHash = 8,
+            StateHashWhenIdle = TimeSpan.FromSeconds(1),
             RemovalRowsPerPollMax = World.Options.RemovalRowsPerPoll,
             RemovalRowsPerTickMax = World.Options.RemovalRowsPerTick,
             ClockStep = TimeSpan.FromMicroseconds(World.Options.SessionClockStep),
@@ -161,6 +163,7 @@ internal sealed partial class SimNode
         World.Coverage.Count(storage.LoadedSnapshot is not null, Sight.RestartFromSnapshot);
         var ports = new LoopPorts(Port, transport, this, Snapshots);
         Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
+        _replica.OnDivergence = finding => throw new ViolationException("StateHashEqual", $"n{Index} finds: {finding}");
         worker.Start(Snapshots);
         State = NodeState.Up;
         CountEngine();

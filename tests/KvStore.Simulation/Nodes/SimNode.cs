@@ -254,6 +254,10 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
             Retire();
             return;
         }
+        catch (NodeDivergedException error)
+        {
+            throw new ViolationException("StateHashEqual", $"n{Index} stops: {error.Message}", error);
+        }
         catch (Exception error) when (error is NodeFailedException or StorageException)
         {
             Fail(error);
