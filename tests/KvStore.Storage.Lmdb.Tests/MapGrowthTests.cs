@@ -1,5 +1,6 @@
 using System.Text;
 using KvStore.Storage.Engine;
+using KvStore.Storage.Files;
 
 namespace KvStore.Storage.Lmdb.Tests;
 
@@ -82,6 +83,21 @@ public sealed class MapGrowthTests : EngineTest
         Assert.Equal("d", Encoding.UTF8.GetString(longRows.CurrentKey));
         Assert.Equal(6, Keys(snapshot).Count);
         Assert.Equal(0, engine.ReadStatistics().EndedVersions);
+    }
+
+    /// <summary>No address space is that large: mapping fails, and readers are refused instead of led into a map that is not there.</summary>
+    [Fact]
+    public void Map_that_cannot_grow_refuses_readers()
+    {
+        using var engine = Open(Options);
+        Put(engine, "a", "1");
+        engine.Commit();
+        var (view, version) = engine.AcquireForOwner();
+
+        Assert.ThrowsAny<StorageException>(() => version.Interrupt(environment => environment.SetMapBytes(1L << 60)));
+
+        Assert.Throws<SnapshotEndedException>(() => view.TryGet("a"u8, out _));
+        Assert.Throws<SnapshotEndedException>(engine.ReadStatistics);
     }
 
     [Fact]

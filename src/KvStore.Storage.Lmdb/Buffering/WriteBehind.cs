@@ -1,6 +1,6 @@
-using KvStore.Storage.Lmdb.Tree;
 using KvStore.Storage.Files;
 using KvStore.Storage.Lmdb.Reading;
+using KvStore.Storage.Lmdb.Tree;
 using KvStore.Storage.Memory;
 
 namespace KvStore.Storage.Lmdb.Buffering;

@@ -109,11 +109,12 @@ internal sealed class LmdbTree : ICommittedRows, IDisposable
     {
         while (true)
         {
-            var transaction = _newest.NextTransaction();
+            var version = _newest;
+            var transaction = version.NextTransaction();
             lock (transaction.Gate)
             {
-                // Ended: a commit has put another in its place at this moment.
-                if (!transaction.IsEnded)
+                // Ended: a commit has put another in its place at this moment, unless the map could not grow, which the handle tells.
+                if (!transaction.IsEnded || version == _newest)
                 {
                     return Survey(transaction.Handle);
                 }

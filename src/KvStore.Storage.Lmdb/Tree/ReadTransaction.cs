@@ -73,13 +73,13 @@ internal sealed class ReadTransaction(LmdbEnvironmentHandle environment, Tables 
         _handle = null;
     }
 
-    /// <summary>Begins the transaction anew and lets the readers in. When that fails they are told that it has ended.</summary>
-    public void Resume()
+    /// <summary>Begins the transaction anew, or leaves it ended, and lets the readers in.</summary>
+    public void Resume(bool begins)
     {
         try
         {
             Generation++;
-            _handle = LmdbTransactionHandle.BeginRead(environment);
+            _handle = begins ? LmdbTransactionHandle.BeginRead(environment) : null;
         }
         finally
         {

@@ -49,26 +49,28 @@ internal sealed class TreeVersion
 
     /// <summary>
     /// Runs an action for which no transaction may be open, while the readers wait, and opens the transactions again. Nothing may have been
-    /// committed since: then the state is the same.
+    /// committed since: then the state is the same. When the action fails they stay ended, for the environment may be without a map.
     /// </summary>
-    public void Interrupt(Action<LmdbEnvironmentHandle> action)
+    public void Interrupt(Action<LmdbEnvironmentHandle> action) => Interrupt(action, at: 0);
+
+    private void Interrupt(Action<LmdbEnvironmentHandle> action, int at)
     {
-        var suspended = 0;
+        if (at == Transactions)
+        {
+            action(_environment);
+            return;
+        }
+
+        var isDone = false;
+        _transactions[at].Suspend();
         try
         {
-            for (; suspended < Transactions; suspended++)
-            {
-                _transactions[suspended].Suspend();
-            }
-
-            action(_environment);
+            Interrupt(action, at + 1);
+            isDone = true;
         }
         finally
         {
-            while (--suspended >= 0)
-            {
-                _transactions[suspended].Resume();
-            }
+            _transactions[at].Resume(begins: isDone);
         }
     }
 }
