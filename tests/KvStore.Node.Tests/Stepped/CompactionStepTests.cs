@@ -1,6 +1,5 @@
 using KvStore.Contracts;
 using KvStore.Node.StateMachine;
-using KvStore.Raft;
 using KvStore.Testing.Files;
 
 namespace KvStore.Node.Tests.Stepped;
