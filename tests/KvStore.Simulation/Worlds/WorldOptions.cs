@@ -136,8 +136,8 @@ internal sealed record WorldOptions
             SessionTtl = sessions.Between(1000, 3000) * Millisecond,
             SessionClockStep = sessions.Between(100, 1000) * Millisecond,
             RevisionAge = compaction.PerMille(350) ? compaction.Between(500, 4000) * Millisecond : 0,
-            RemovalRowsPerPoll = (int)compaction.Between(1, 8),
-            RemovalRowsPerTick = (int)compaction.Between(8, 64),
+            RemovalRowsPerPoll = (int)compaction.Between(1, 6),
+            RemovalRowsPerTick = (int)compaction.Between(2, 16),
             LeaseReads = chance.Split("leases").Coin(),
         };
     }
