@@ -1,6 +1,6 @@
+using KvStore.Storage.Conformance;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Memory;
-using KvStore.Storage.Conformance;
 
 namespace KvStore.Storage.Tests.Memory;
 
