@@ -95,7 +95,7 @@ public sealed class BadStartTests
         }
 
         await cluster.KillAsync(0);
-        var segment = Directory.GetFiles(Path.Combine(cluster.DataDirectory(0), "wal")).Order(StringComparer.Ordinal).First();
+        var segment = Directory.GetFiles(Path.Combine(cluster.DataDirectory(0), "wal"), "wal-*").Order(StringComparer.Ordinal).First();
         FlipByte(segment, offset: 8192);
         cluster.Launch(0);
         var code = await cluster.Server(0).WaitForExitAsync(Patience);

@@ -58,6 +58,10 @@ public sealed record ClusterDefinition
     public static ClusterDefinition Joined(ulong clusterId, ImmutableArray<Member> members) =>
         new(clusterId, members.Sort((a, b) => a.Id.CompareTo(b.Id))) { IsJoined = true };
 
+    /// <summary>The same cluster, with another name for one of its members.</summary>
+    public ClusterDefinition Rename(NodeId member, string name) =>
+        new(ClusterId, [.. Members.Select(m => m.Id == member ? m with { Name = name } : m)]) { IsJoined = IsJoined };
+
     /// <summary>The member of this name, or null.</summary>
     public Member? Find(string name) => Members.FirstOrDefault(m => m.Name == name);
 

@@ -149,9 +149,5 @@ internal sealed class ClusterJoin(ServerOptions options, PeerTransportOptions pe
     }
 
     // The name is the operator's affair and may change from start to start.
-    private ClusterFile NameSelf(ClusterFile found)
-    {
-        var members = found.Cluster.Members.Select(m => m.Id == found.Self ? m with { Name = options.Self.Name } : m).ToImmutableArray();
-        return found with { Cluster = ClusterDefinition.Joined(found.Cluster.ClusterId, members) };
-    }
+    private ClusterFile NameSelf(ClusterFile found) => found with { Cluster = found.Cluster.Rename(found.Self, options.Self.Name) };
 }

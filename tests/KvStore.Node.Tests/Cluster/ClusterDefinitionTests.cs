@@ -5,6 +5,18 @@ namespace KvStore.Node.Tests.Cluster;
 
 public sealed class ClusterDefinitionTests
 {
+    /// <summary>A founder that was given its name became one that joined, and took no snapshot ever.</summary>
+    [Fact]
+    public void Member_with_another_name_is_of_the_same_cluster()
+    {
+        var founded = ClusterDefinition.Create([KeyValuePair.Create("a", ImmutableArray.Create("http://127.0.0.1:1"))], "t");
+        var id = founded.Members[0].Id;
+
+        Assert.Equal("b", founded.Rename(id, "b").Members[0].Name);
+        Assert.False(founded.Rename(id, "b").IsJoined);
+        Assert.True(ClusterDefinition.Joined(founded.ClusterId, founded.Members).Rename(id, "b").IsJoined);
+    }
+
     [Fact]
     public void Every_node_derives_the_same_ids_whatever_the_order_of_the_list()
     {
