@@ -21,7 +21,7 @@ internal sealed partial class GroupReplica
     private Configuration? _describedFor;
     private Configuration? _toldFor;
     private int _ticksSinceRemoval;
-    private bool _knowsMembers;
+    private LogIndex? _membersKnownFrom;
     private bool _isRemoved;
 
     /// <summary>The configuration in force, with addresses.</summary>
@@ -53,19 +53,27 @@ internal sealed partial class GroupReplica
         return reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
     }
 
+    /// <summary>Whether this node can say who the members were at the applied index.</summary>
+    private bool KnowsAppliedMembers() => KnowsMembersAt(_appliedIndex);
+
     /// <summary>
-    /// Whether this node can say who the members were at the applied index. One that joined cannot, before it has applied the entry that
+    /// Whether this node can say who the members were at an index that it has applied. One that joined cannot, before the entry that
     /// added it, or a later one: the members that it was told are those of another moment.
     /// </summary>
-    private bool KnowsAppliedMembers()
+    private bool KnowsMembersAt(LogIndex index)
     {
-        if (!_knowsMembers)
+        if (!_cluster.IsJoined)
         {
-            using var reader = OpenReader();
-            _knowsMembers = !_cluster.IsJoined || reader.FindConfiguration() is not null;
+            return true;
         }
 
-        return _knowsMembers;
+        if (_membersKnownFrom is null)
+        {
+            using var reader = OpenReader();
+            _membersKnownFrom = reader.FindConfiguration() is null ? null : _appliedIndex;
+        }
+
+        return index >= _membersKnownFrom;
     }
 
     /// <summary>Tells the transport whom to reach, when that changed.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class GroupReplica
         }
 
         var durable = new LogIndex(_state.DurableAppliedIndex);
-        if (durable <= _durableIndex || durable <= _core.BasePosition.Index)
+        if (durable <= _durableIndex || durable <= _core.BasePosition.Index || !KnowsMembersAt(durable))
         {
             return;
         }

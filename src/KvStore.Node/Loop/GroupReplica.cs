@@ -60,6 +60,7 @@ internal sealed partial class GroupReplica : IDisposable
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
         _hashes = new StateHashes(id);
         Status = new ReplicaStatus();
+        AwaitFounders();
         _described = Describe();
         InitialMembers = TakeMembers();
         NoteRemoved(DescribeApplied());
@@ -131,6 +132,7 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Handles a message of a peer.</summary>
     public void Receive(NodeId from, PeerMessage wire, LoopOutput output)
     {
+        NoteHeard(from);
         switch (wire.BodyCase)
         {
             case PeerMessage.BodyOneofCase.ForwardedProposal:
@@ -152,7 +154,7 @@ internal sealed partial class GroupReplica : IDisposable
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
             default:
-                if (PeerCodec.FromWire(wire, from, _self) is { } message)
+                if (PeerCodec.FromWire(wire, from, _self) is { } message && !IsTooEarly(message))
                 {
                     Step(message, wire);
                 }
@@ -201,6 +203,7 @@ internal sealed partial class GroupReplica : IDisposable
         if (_sawTick)
         {
             _sawTick = false;
+            GreetFounders(output);
             ExpireRequests(output);
             PromoteLearners();
             CompareWhenIdle(output);

@@ -7,6 +7,7 @@ namespace KvStore.Simulation.Faults;
 /// <summary>
 /// A node loses its disk and is started again under its old id, as if nothing had happened: it knows nothing of its votes and its entries
 /// any more, so the others must shut it out. Only one that all the others have met: nobody can know what a node forgot that it never saw.
+/// And one founder keeps its disk: if none knew, they would found the cluster anew.
 /// </summary>
 internal sealed class WipedDisks(World world, Chance chance) : Fault(world, chance)
 {
@@ -21,7 +22,8 @@ internal sealed class WipedDisks(World world, Chance chance) : Fault(world, chan
         }
 
         var others = World.Nodes.Where(node => node.IsInService && node.Index != victim);
-        if (World.CanLose(victim) && World.Membership.IsMember(World.Nodes[victim]) && others.All(node => World.Network.HaveMet(victim, node.Index)))
+        var knows = World.Nodes.Take(World.Options.Nodes).Any(node => node.Index != victim && !node.Disk.IsWiped);
+        if (knows && World.CanLose(victim) && World.Membership.IsMember(World.Nodes[victim]) && others.All(node => World.Network.HaveMet(victim, node.Index)))
         {
             World.Coverage.Count(Sight.DiskWiped);
             World.Nodes[victim].Wipe();

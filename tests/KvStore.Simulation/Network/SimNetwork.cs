@@ -133,7 +133,7 @@ internal sealed class SimNetwork : IEventTarget
         for (var from = 0; from < _nodes; from++)
         {
             var link = (from * _nodes) + to;
-            if (_links[link].Conditions.Duplication == 0)
+            if (_links[link].Conditions.Duplication == 0 || Wiped(from, to) != 0)
             {
                 continue;
             }
@@ -150,7 +150,7 @@ internal sealed class SimNetwork : IEventTarget
     {
         var (from, to) = ((int)happening.Number / _nodes, (int)happening.Number % _nodes);
         var node = _world.Nodes[to];
-        if (Link(from, to).IsCut(_world.Timeline.Now) || !Introduce(_world.Nodes[from], node))
+        if (Link(from, to).IsCut(_world.Timeline.Now) || happening.Kind != Wiped(from, to) || !Introduce(_world.Nodes[from], node))
         {
             _world.Trace.Add(TraceKind.Lose, from, to);
             return;
@@ -227,6 +227,12 @@ internal sealed class SimNetwork : IEventTarget
         var conditions = link.Conditions;
         var overtakes = _chance.PerMille(conditions.Reordering) || late > 0;
         var arrival = late + link.ArrivalOf(now + conditions.DelayLeast + _chance.Around(conditions.DelayMean), overtakes, isBulk);
-        _world.Timeline.After(arrival - now, this, kind: 0, (from * _nodes) + to, bytes);
+        _world.Timeline.After(arrival - now, this, Wiped(from, to), (from * _nodes) + to, bytes);
     }
+
+    /// <summary>
+    /// Which ends of a link have lost their disk. What was on its way at that moment, and strays, came by a link between others, though
+    /// they had the same ids: it is not let in by a later one.
+    /// </summary>
+    private int Wiped(int from, int to) => (_world.Nodes[from].Disk.IsWiped ? 1 : 0) + (_world.Nodes[to].Disk.IsWiped ? 2 : 0);
 }

@@ -107,8 +107,11 @@ internal sealed class World
         return null;
     }
 
+    /// <summary>Whether there was a leader: until then all founders are needed.</summary>
+    public bool IsFounded { get; private set; }
+
     /// <summary>Whether a majority would be left, with sound disks, without this node.</summary>
-    public bool CanLose(int victim) => Membership.HasMajority(node => !node.Disk.IsLost && node.Index != victim);
+    public bool CanLose(int victim) => IsFounded && Membership.HasMajority(node => !node.Disk.IsLost && node.Index != victim);
 
     /// <summary>Whether faults may still befall a node.</summary>
     public bool MayHarm(int node) => Nodes[node].IsInService && (Phase == Phase.Faults || (Phase == Phase.Core && !_isCore[node]));
@@ -117,7 +120,7 @@ internal sealed class World
     public bool IsOffered(int node) => Phase switch
     {
         Phase.Faults => Nodes[node].IsInService,
-        Phase.Core => _isCore[node],
+        Phase.Core => _isCore[node] && Membership.IsMember(Nodes[node]),
         _ => Nodes[node].State == NodeState.Up && Membership.IsMember(Nodes[node]),
     };
 
@@ -145,6 +148,7 @@ internal sealed class World
     /// <summary>Tells the faults of a new leader.</summary>
     public void OnLeaderElected(SimNode leader)
     {
+        IsFounded = true;
         foreach (var fault in _faults)
         {
             fault.OnLeaderElected(leader);

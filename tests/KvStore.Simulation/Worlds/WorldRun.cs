@@ -75,11 +75,16 @@ internal sealed class WorldRun
     /// <summary>
     /// A random smallest set of nodes that has a majority in every configuration that may come into force; their disks are sound, for
     /// others may refuse when they start next. Often it leaves out the leader, from which the core must then free itself. Learners that
-    /// the leader will promote stay in: promoted and then gone, they would take the majority with them.
+    /// the leader will promote stay in: promoted and then gone, they would take the majority with them. All, when there was no leader yet.
     /// </summary>
     private List<int> ChooseCore()
     {
         var core = _world.Nodes.Where(node => node.IsInService && !node.Disk.IsLost).Select(node => node.Index).ToList();
+        if (!_world.IsFounded)
+        {
+            return core;
+        }
+
         var leader = core.FindIndex(i => _world.Nodes[i].IsLeader);
         if (leader >= 0 && _chance.Coin())
         {
