@@ -104,6 +104,20 @@ public sealed class WatchHubTests
         Assert.Equal(["0 canceled @0 compacted 3", "0 created @4", "1 @4 a=3 a=4", "1 created @4"], told.Order());
     }
 
+    /// <summary>etcd forgets it: there, whoever follows from the compacted revision on never hears that the key is gone.</summary>
+    [Fact]
+    public async Task A_deletion_at_the_compacted_revision_is_told()
+    {
+        await using var store = new WatchedStore();
+        store.Put("a", "2");
+        store.Delete("a");
+        store.Compact(3);
+        using var stream = store.Open();
+        stream.Create(Watch("a", start: 3));
+
+        Assert.Equal(["0 created @3", "0 @3 -a"], await ReadAsync(stream, 2));
+    }
+
     [Fact]
     public async Task Filters_and_previous_versions()
     {
