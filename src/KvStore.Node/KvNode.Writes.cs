@@ -87,6 +87,8 @@ public sealed partial class KvNode
         DeleteRangeResponse delete => delete.Header,
         TxnResponse txn => txn.Header,
         CompactionResponse compaction => compaction.Header,
+        LeaseGrantResponse grant => grant.Header,
+        LeaseRevokeResponse revoke => revoke.Header,
         SessionOpenResponse open => open.Header,
         SessionKeepAliveResponse keepAlive => keepAlive.Header,
         SessionCloseResponse close => close.Header,

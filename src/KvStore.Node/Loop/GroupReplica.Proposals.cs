@@ -36,6 +36,9 @@ internal sealed partial class GroupReplica
             case PeerMessage.BodyOneofCase.ForwardedChange when _proposedChanges.Remove(message.ForwardedChange.RequestId, out var change):
                 _changes.Enqueue(new WaitingChange(_self, change.RequestId, change.Change, change, change.AdmittedAt));
                 break;
+            case PeerMessage.BodyOneofCase.LeaseQuestion when _askedLeader.Remove(message.LeaseQuestion.RequestId, out var question):
+                _questionsAtTick.Enqueue(question);
+                break;
             default:
                 break;
         }
@@ -215,6 +218,7 @@ internal sealed partial class GroupReplica
         }
 
         RetryChanges();
+        RetryQuestions();
         if (_core.LeaderId == NodeId.None)
         {
             RefuseWithoutLeader(output);
@@ -244,6 +248,7 @@ internal sealed partial class GroupReplica
 
         RefuseReadsWithoutLeader(output);
         RefuseChangesWithoutLeader(output);
+        RefuseQuestionsWithoutLeader(output);
     }
 
     private bool IsOlderThan(PendingRequest request, TimeSpan age) => _time.GetElapsedTime(request.AdmittedAt) >= age;

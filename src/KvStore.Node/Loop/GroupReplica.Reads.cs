@@ -1,4 +1,5 @@
 using KvStore.Contracts;
+using KvStore.Contracts.Internal;
 using KvStore.Node.Requests;
 using KvStore.Raft;
 
@@ -108,7 +109,7 @@ internal sealed partial class GroupReplica
         _waitingReads = [];
     }
 
-    private static void FailRound(List<PendingRead> reads, LoopOutput output)
+    private void FailRound(List<PendingRead> reads, LoopOutput output)
     {
         foreach (var read in reads)
         {
@@ -116,11 +117,28 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private static void FinishRead(PendingRead read, RequestOutcome outcome, LoopOutput output)
+    private void FinishRead(PendingRead read, RequestOutcome outcome, LoopOutput output)
     {
-        if (!read.IsFinished)
+        if (read.IsFinished)
+        {
+            return;
+        }
+
+        if (read is not PendingLeaseQuestion question)
         {
             output.Finish(read, outcome);
+        }
+        else if (outcome.Error is null)
+        {
+            Serve(question, output);
+        }
+        else if (question.Origin != NodeId.None)
+        {
+            Answer(question.Origin, new LeaseAnswer { RequestId = question.RequestId, NotLeader = true }, output);
+        }
+        else
+        {
+            output.Finish(question, outcome);
         }
     }
 

@@ -143,6 +143,7 @@ internal sealed partial class GroupReplica
         _received = null;
         var old = _state;
         _state = new ReplicaState(received.Engine);
+        _state.Machine.Leases.Observer = _lessor;
         old.Retire();
         Watches.Publish(_state.Machine.Revision, events: null);
         _hashes.Forget(_self);

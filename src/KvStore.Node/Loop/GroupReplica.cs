@@ -3,6 +3,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Divergence;
+using KvStore.Node.Leases;
 using KvStore.Node.Log;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
@@ -56,6 +57,8 @@ internal sealed partial class GroupReplica : IDisposable
         _time = time;
         _clock = new SessionClock(time, options.ClockStep);
         _autoCompaction = AutoCompaction.From(node, time);
+        _lessor = new Lessor(time, node.ElectionTimeout);
+        _state.Machine.Leases.Observer = _lessor;
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
         (_keepsState, _hasDurableLog) = (restored.KeepsState, restored.HasLog);
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
@@ -155,6 +158,12 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.StateHash:
                 ReceiveHash(from, wire.StateHash);
                 break;
+            case PeerMessage.BodyOneofCase.LeaseQuestion:
+                ReceiveQuestion(from, wire.LeaseQuestion, output);
+                break;
+            case PeerMessage.BodyOneofCase.LeaseAnswer:
+                ReceiveAnswer(wire.LeaseAnswer, output);
+                break;
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
@@ -173,14 +182,17 @@ internal sealed partial class GroupReplica : IDisposable
     {
         IsDirty = false;
         NoticeLeader(output);
+        NoticeLessor();
         if (_sawTick)
         {
+            RevokeExpired();
             AdvanceSessionClock();
             CompactAutomatically();
         }
 
         TakeProposals(output);
         TakeChanges(output);
+        TakeQuestions(output);
         StartReadRound();
         while (_core.HasReady)
         {
@@ -195,6 +207,7 @@ internal sealed partial class GroupReplica : IDisposable
             SettleReads(ready);
             Apply(output);
             NoticeLeader(output);
+            NoticeLessor();
             StartReadRound();
         }
 
@@ -224,6 +237,7 @@ internal sealed partial class GroupReplica : IDisposable
         FailProposals(output);
         FailReads(output);
         FailAllChanges(output);
+        FailQuestions(output);
         FailRemovals(output);
     }
 
@@ -286,6 +300,7 @@ internal sealed partial class GroupReplica : IDisposable
             FinishTransfers(output);
         }
 
+        AskAgain();
         if (hadLeader)
         {
             FailProposed(output);

@@ -32,6 +32,9 @@ internal sealed record LoopOptions
     /// <summary>Changes of the members forwarded by other nodes that wait here; more are refused.</summary>
     public int MemberChangesMax { get; init; } = 64;
 
+    /// <summary>Expired leases that the leader proposes to revoke at one tick; the rest waits for the next.</summary>
+    public int LeasesRevokedPerTickMax { get; init; } = 1000;
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

@@ -204,7 +204,15 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
                 break;
             case LoopInputKind.Read:
                 var read = (PendingRead)input.Subject!;
-                HandleFor(read.Group)?.Enqueue(read);
+                if (read is PendingLeaseQuestion question)
+                {
+                    HandleFor(read.Group)?.Enqueue(question);
+                }
+                else
+                {
+                    HandleFor(read.Group)?.Enqueue(read);
+                }
+
                 break;
             case LoopInputKind.Change:
                 var change = (PendingChange)input.Subject!;

@@ -1,7 +1,7 @@
 namespace KvStore.Node.Requests;
 
 /// <summary>A linearizable read that waits for its read index; when it finishes without error, the caller reads from a snapshot.</summary>
-internal sealed class PendingRead(long admittedAt, GroupId group) : PendingRequest(admittedAt)
+internal class PendingRead(long admittedAt, GroupId group) : PendingRequest(admittedAt)
 {
     public GroupId Group { get; } = group;
 }

@@ -72,6 +72,7 @@ public static class CommandCodec
             entry[HeaderSize..]);
     }
     private static bool IsKnown(CommandKind kind) => kind
-        is CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.Compact or CommandKind.PublishMember
+        is CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.Compact or CommandKind.LeaseGrant or CommandKind.LeaseRevoke
+        or CommandKind.PublishMember
         or CommandKind.OpenSession or CommandKind.KeepAliveSession or CommandKind.CloseSession or CommandKind.AdvanceClock;
 }

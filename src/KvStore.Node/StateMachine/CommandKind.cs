@@ -18,6 +18,12 @@ public enum CommandKind : byte
     /// <summary>A <c>CompactionRequest</c>. It makes no revision.</summary>
     Compact = 4,
 
+    /// <summary>A <c>LeaseGrantRequest</c>, with the id and the time to live that hold. It makes no revision.</summary>
+    LeaseGrant = 5,
+
+    /// <summary>A <c>LeaseRevokeRequest</c>.</summary>
+    LeaseRevoke = 6,
+
     /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
     PublishMember = 16,
 

@@ -15,6 +15,9 @@ internal readonly struct KeyVersion
 
     public long Lease { get; init; }
 
+    /// <summary>The lease that the version before went with, when this one does not; else 0. Known only of a version about to be written.</summary>
+    public long LeftLease { get; init; }
+
     public ReadOnlyMemory<byte> Value { get; init; }
 
     /// <summary>Whether key and value belong to a log entry, which may be gone when the run is complete: copy what outlives it.</summary>

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.StateMachine.Leases;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -68,6 +69,12 @@ public sealed class MvccReader : IDisposable
     /// <summary>A limited number of revisions, from one on up to another, with all that they wrote and that is not compacted.</summary>
     internal HistoryStep ReadHistory(long from, long upTo) =>
         new HistoryReader(_snapshot).Read(Math.Max(from, CompactedRevision), upTo, CompactedRevision);
+
+    /// <summary>The leases, by id.</summary>
+    internal IEnumerable<long> ReadLeases() => LeaseTable.ReadIds(_snapshot);
+
+    /// <summary>The keys that go with a lease, in key order.</summary>
+    internal IEnumerable<ReadOnlyMemory<byte>> ReadLeaseKeys(long id) => LeaseTable.ReadKeys(_snapshot, id);
 
     /// <summary>What a member published of itself, or null while it has not.</summary>
     public Member? FindMember(ulong memberId)

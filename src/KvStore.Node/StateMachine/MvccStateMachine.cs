@@ -3,6 +3,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Node.StateMachine.Compaction;
+using KvStore.Node.StateMachine.Leases;
 using KvStore.Node.StateMachine.Sessions;
 using KvStore.Node.Watching;
 using KvStore.Raft;
@@ -42,9 +43,10 @@ public sealed partial class MvccStateMachine : IDisposable
     {
         _engine = engine;
         _view = new VersionView(engine.Current, _pending);
-        _operations = new OperationRunner(_view, _pending);
-        _txns = new TxnRunner(_operations);
         _rows = new RowWriter(engine.CreateBatch());
+        _leases = new LeaseTable(engine.Current, _rows.Batch);
+        _operations = new OperationRunner(_view, _pending, _leases);
+        _txns = new TxnRunner(_operations);
         _sessionRows = new SessionRows(_rows.Batch);
         _sessions = new SessionTable(engine.Current, _sessionRows);
         _compacted = new CompactedRows(engine);
@@ -84,6 +86,8 @@ public sealed partial class MvccStateMachine : IDisposable
             CommandKind.DeleteRange => ApplyDeleteRange(command.Request, mode),
             CommandKind.Txn => ApplyTxn(command.Request, mode),
             CommandKind.Compact => ApplyCompaction(command.Request),
+            CommandKind.LeaseGrant => ApplyLeaseGrant(command.Request),
+            CommandKind.LeaseRevoke => ApplyLeaseRevoke(command.Request),
             CommandKind.PublishMember => ApplyMember(command.Request),
             _ => ApplySessionCommand(command, index),
         };
@@ -181,7 +185,7 @@ public sealed partial class MvccStateMachine : IDisposable
     {
         _operations.Begin(_state);
         PutResponse? response = null;
-        var error = OperationRunner.CheckLease(put) ?? _operations.Put(put, mode, out response);
+        var error = _operations.CheckLease(put) ?? _operations.Put(put, mode, out response);
         return Finish(response, error);
     }
 

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine.Leases;
 
 namespace KvStore.Node.StateMachine;
 
@@ -7,7 +8,7 @@ namespace KvStore.Node.StateMachine;
 /// Runs the operations of one command after another against a view; writes go to the pending writes. Without pending writes it serves
 /// reads only. Thread safety: none.
 /// </summary>
-internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
+internal sealed class OperationRunner(VersionView view, PendingWrites? pending, LeaseTable? leases = null)
 {
     private readonly List<KeyVersion> _doomed = [];
     private StateRow _state;
@@ -39,8 +40,9 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
         return CheckLease(put);
     }
 
-    /// <summary>Whether the lease that a put names exists. There are no leases in this version of the store.</summary>
-    public static KvError? CheckLease(in PutArguments put) => put.Lease != 0 ? KvErrors.LeaseNotFound : null;
+    /// <summary>Whether the lease that a put names exists.</summary>
+    public KvError? CheckLease(in PutArguments put) =>
+        put.Lease == 0 || leases is null || leases.Contains(put.Lease) ? null : KvErrors.LeaseNotFound;
 
     /// <summary>Writes one key.</summary>
     public KvError? Put(in PutArguments put, ResponseMode mode, out PutResponse? response)
@@ -53,13 +55,15 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
         }
 
         var revision = NextRevision();
+        var lease = put.IgnoresLease ? previous.Lease : put.Lease;
         pending!.Add(new KeyVersion
         {
             Key = put.Key,
             Revision = revision,
             CreateRevision = existed ? previous.CreateRevision : revision.Main,
             Version = existed ? previous.Version + 1 : 1,
-            Lease = put.IgnoresLease ? previous.Lease : put.Lease,
+            Lease = lease,
+            LeftLease = existed && previous.Lease != lease ? previous.Lease : 0,
             Value = put.IgnoresValue ? previous.Value : put.Value,
             IsBorrowed = true,
         });
@@ -84,7 +88,7 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
         var response = isBuilt ? new DeleteRangeResponse { Deleted = _doomed.Count } : null;
         foreach (var version in _doomed)
         {
-            pending!.Add(KeyVersion.Deleted(version.Key, NextRevision()));
+            DeleteOf(version.Key, version.Lease);
             if (request.PrevKv)
             {
                 response?.PrevKvs.Add(KeyValues.Of(version));
@@ -99,6 +103,10 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
 
         return response;
     }
+
+    /// <summary>Deletes a key that exists and goes with a lease, or with none (0).</summary>
+    public void DeleteOf(ReadOnlyMemory<byte> key, long lease) =>
+        pending!.Add(KeyVersion.Deleted(key, NextRevision()) with { LeftLease = lease });
 
     private RowRevision NextRevision() => new(_state.Revision + 1, pending!.CommandCount);
 
@@ -118,7 +126,7 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending)
         view.Scan(range, VersionView.Newest);
         while (view.MoveNext())
         {
-            _doomed.Add(withValues ? view.Current : new KeyVersion { Key = view.CurrentKey });
+            _doomed.Add(withValues ? view.Current : new KeyVersion { Key = view.CurrentKey, Lease = view.CurrentLease });
         }
     }
 }

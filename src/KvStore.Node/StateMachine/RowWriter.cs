@@ -1,3 +1,4 @@
+using KvStore.Node.StateMachine.Leases;
 using KvStore.Storage.Engine;
 
 namespace KvStore.Node.StateMachine;
@@ -29,10 +30,24 @@ internal sealed class RowWriter(WriteBatch batch)
             batch.Put(dataKey, DeleteMark);
         }
 
+        WriteLease(version);
         Span<byte> historyKey = stackalloc byte[StateLayout.HistoryKeySize];
         StateLayout.WriteHistoryKey(historyKey, version.Revision);
         batch.Put(historyKey, version.Exists ? PutMark : DeleteMark, version.Key.Span);
         return RowHash.Of(version);
+    }
+
+    private void WriteLease(in KeyVersion version)
+    {
+        if (version.LeftLease != 0)
+        {
+            batch.Delete(LeaseLayout.AttachmentKey(version.LeftLease, version.Key.Span));
+        }
+
+        if (version.Lease != 0)
+        {
+            batch.Put(LeaseLayout.AttachmentKey(version.Lease, version.Key.Span), LeaseLayout.AttachmentValue);
+        }
     }
 
     /// <summary>Writes what a member published of itself, in place of what it published before; returns the write's hash.</summary>

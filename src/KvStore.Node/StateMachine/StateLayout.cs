@@ -12,6 +12,8 @@ namespace KvStore.Node.StateMachine;
 /// clock    01 03                                          the replicated clock, see SessionLayout, as for the next two
 /// session  01 04 | session id (8)                         one row per client session
 /// result   01 05 | session id (8) | request number (8)    one row per result that a session keeps
+/// lease    01 08 | lease id (8)                           one row per lease, see LeaseLayout, as for the next
+/// attached 01 09 | lease id (8) | user key                one row per key that goes with a lease
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>
@@ -138,6 +140,9 @@ internal static class StateLayout
 
     /// <summary>Whether the value of a data row says that the key does not exist.</summary>
     public static bool IsTombstone(ReadOnlySpan<byte> rowValue) => rowValue[0] == (byte)RowKind.Delete;
+
+    /// <summary>The lease in a put's data row.</summary>
+    public static long ReadLease(ReadOnlySpan<byte> rowValue) => BinaryPrimitives.ReadInt64LittleEndian(rowValue[17..]);
 
     /// <summary>Takes a data row apart.</summary>
     public static KeyVersion ReadDataRow(ReadOnlyMemory<byte> rowKey, ReadOnlyMemory<byte> rowValue)

@@ -78,6 +78,9 @@ internal sealed class VersionCursor(IStorageReader reader) : IDisposable
     /// <summary>The version that the scan stands on.</summary>
     public KeyVersion Current => StateLayout.ReadDataRow(_rows.CurrentKeyMemory, _rows.CurrentValueMemory);
 
+    /// <summary>Its lease.</summary>
+    public long CurrentLease => StateLayout.ReadLease(_rows.CurrentValue);
+
     public void Dispose() => _rows.Dispose();
 
     /// <summary>Remembers which key the rows from here on belong to.</summary>

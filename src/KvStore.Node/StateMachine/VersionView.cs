@@ -75,6 +75,9 @@ internal sealed class VersionView(IStorageReader reader, PendingWrites? pending)
     /// <summary>The version that the scan stands on.</summary>
     public KeyVersion Current => _standsOnPending ? _pendingVersion : _cursor.Current;
 
+    /// <summary>The lease of the version that the scan stands on.</summary>
+    public long CurrentLease => _standsOnPending ? _pendingVersion.Lease : _cursor.CurrentLease;
+
     public void Dispose() => _cursor.Dispose();
 
     /// <summary>Takes the next pending key if no row comes before it, and tells whether it hides the row at the cursor.</summary>

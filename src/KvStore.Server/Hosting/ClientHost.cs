@@ -48,10 +48,10 @@ internal static class ClientHost
         services.AddSingleton<SessionsService>();
         services.AddSingleton<LeaderMonitor>();
         services.AddSingleton<WatchService>();
+        services.AddSingleton<LeaseService>();
         services.AddSingleton<UnimplementedInterceptor>();
         AddPartial<ClusterService>(services);
         AddPartial<MaintenanceService>(services);
-        AddPartial<LeaseService>(services);
         AddPartial<AuthService>(services);
         AddPartial<LockService>(services);
         AddPartial<ElectionService>(services);

@@ -28,6 +28,7 @@ public sealed class ModelTests
             {
                 store.Machine.CompleteRun();
                 CheckReads(store, naive, requests);
+                CheckLeases(store, naive);
             }
         }
 
@@ -72,6 +73,16 @@ public sealed class ModelTests
             Assert.Equal(left.MoveNext(), right.MoveNext());
         }
     });
+
+    /// <summary>What goes with a lease is what its versions say.</summary>
+    private static void CheckLeases(TestStore store, NaiveStore naive)
+    {
+        using var reader = store.Machine.OpenReader();
+        foreach (var lease in new[] { 7L, 8 })
+        {
+            Assert.Equal(naive.KeysOf(lease), reader.ReadLeaseKeys(lease).Select(key => System.Text.Encoding.Latin1.GetString(key.Span)));
+        }
+    }
 
     private static void CheckReads(TestStore store, NaiveStore naive, RandomRequests requests)
     {

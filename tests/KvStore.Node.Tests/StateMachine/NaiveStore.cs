@@ -13,6 +13,7 @@ namespace KvStore.Node.Tests.StateMachine;
 internal sealed class NaiveStore
 {
     private readonly List<Entry> _versions = [];
+    private readonly HashSet<long> _leases = [];
 
     public long Revision { get; private set; } = 1;
 
@@ -26,10 +27,12 @@ internal sealed class NaiveStore
         var writer = new Writer(this);
         var (response, error) = request switch
         {
-            PutRequest { Lease: not 0 } => (null, KvErrors.LeaseNotFound),
+            PutRequest { Lease: not 0 } put when !_leases.Contains(put.Lease) => (null, KvErrors.LeaseNotFound),
             PutRequest put => writer.Put(put),
             DeleteRangeRequest delete => (writer.Delete(delete), null),
             TxnRequest txn => writer.TopTxn(txn),
+            LeaseGrantRequest grant => Grant(grant),
+            LeaseRevokeRequest revoke => writer.Revoke(revoke.ID),
             CompactionRequest compaction => Compact(compaction.Revision),
             _ => throw new ArgumentException("No command.", nameof(request)),
         };
@@ -50,6 +53,15 @@ internal sealed class NaiveStore
             : null;
         return error is null ? Range(request, Revision) : null;
     }
+
+    /// <summary>The keys of a lease, in their order.</summary>
+    public IEnumerable<string> KeysOf(long lease) => Everything(Revision).Where(pair => pair.Lease == lease).Select(pair => Op.Text(pair.Key));
+
+    private List<KeyValue> Everything(long revision) => Alive(Op.Bytes("\0"), Op.Bytes("\0"), revision);
+
+    private (IMessage? Response, KvError? Error) Grant(LeaseGrantRequest grant) => _leases.Add(grant.ID)
+        ? (new LeaseGrantResponse { Header = new ResponseHeader { Revision = Revision }, ID = grant.ID, TTL = grant.TTL }, null)
+        : (null, KvErrors.LeaseExist);
 
     private (IMessage? Response, KvError? Error) Compact(long revision)
     {
@@ -154,9 +166,25 @@ internal sealed class NaiveStore
                 ModRevision = store.Revision + 1,
                 CreateRevision = previous?.CreateRevision ?? store.Revision + 1,
                 Version = (previous?.Version ?? 0) + 1,
+                Lease = put.IgnoreLease ? previous!.Lease : put.Lease,
             };
             store._versions.Add(new Entry(Op.Text(put.Key), pair.ModRevision, pair));
             return (new PutResponse { Header = Header(), PrevKv = put.PrevKv ? previous : null }, null);
+        }
+
+        public (IMessage? Response, KvError? Error) Revoke(long lease)
+        {
+            if (!store._leases.Remove(lease))
+            {
+                return (null, KvErrors.LeaseNotFound);
+            }
+
+            foreach (var key in store.KeysOf(lease).ToList())
+            {
+                store._versions.Add(new Entry(key, store.Revision + 1, Pair: null));
+            }
+
+            return (new LeaseRevokeResponse { Header = Header() }, null);
         }
 
         public DeleteRangeResponse Delete(DeleteRangeRequest delete)
@@ -204,7 +232,7 @@ internal sealed class NaiveStore
 
             var isMissing = store.Alive(put.Key, ByteString.Empty, Revision).Count == 0;
             return (put.IgnoreValue || put.IgnoreLease) && isMissing ? KvErrors.KeyNotFound
-                : put.Lease != 0 ? KvErrors.LeaseNotFound
+                : put.Lease != 0 && !store._leases.Contains(put.Lease) ? KvErrors.LeaseNotFound
                 : null;
         }
 

@@ -17,7 +17,11 @@ internal sealed class RandomRequests(int seed)
 
     private readonly Random _random = new(seed);
 
-    public IMessage Command()
+    public IMessage Command() =>
+        !Chance(11) ? Write() : Chance(2) ? new LeaseGrantRequest { ID = Lease(), TTL = 60 } : new LeaseRevokeRequest { ID = Lease() };
+
+    /// <summary>A command that a session may number.</summary>
+    public IMessage Write()
     {
         while (true)
         {
@@ -63,11 +67,13 @@ internal sealed class RandomRequests(int seed)
         return request;
     }
 
+    private long Lease() => 7 + _random.Next(2);
+
     private PutRequest Put() => new()
     {
         Key = Key(),
         Value = Chance(8) ? ByteString.Empty : Op.Bytes(_random.Next(4).ToString()),
-        Lease = Chance(40) ? 7 : 0,
+        Lease = Chance(5) ? Lease() : 0,
         PrevKv = Chance(3),
         IgnoreValue = Chance(15),
         IgnoreLease = Chance(15),

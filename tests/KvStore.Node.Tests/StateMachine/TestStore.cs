@@ -51,6 +51,8 @@ internal sealed class TestStore : IDisposable
             SessionKeepAliveRequest => CommandKind.KeepAliveSession,
             SessionCloseRequest => CommandKind.CloseSession,
             AdvanceClock => CommandKind.AdvanceClock,
+            LeaseGrantRequest => CommandKind.LeaseGrant,
+            LeaseRevokeRequest => CommandKind.LeaseRevoke,
             CompactionRequest => CommandKind.Compact,
             _ => CommandKind.Txn,
         };

@@ -55,7 +55,7 @@ internal sealed class RandomSessions(int seed)
             client.FirstUnacknowledged = (ulong)_random.NextInt64((long)client.FirstUnacknowledged, (long)client.LastNumber + 1);
         }
 
-        return WithToken(_requests.Command(), SessionStore.Token(client.Session, client.LastNumber, client.FirstUnacknowledged));
+        return WithToken(_requests.Write(), SessionStore.Token(client.Session, client.LastNumber, client.FirstUnacknowledged));
     }
 
     private IMessage Repetition()

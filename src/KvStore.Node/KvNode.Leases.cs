@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Node.Loop;
+using KvStore.Node.Requests;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node;
+
+/// <content>Leases. Granting and revoking go through the log; keeping alive does not, the leader alone keeps the time.</content>
+public sealed partial class KvNode
+{
+    /// <summary>The longest time to live, in seconds, as in etcd.</summary>
+    private const long LeaseSecondsMax = 9_000_000_000;
+
+    /// <summary>The time to live of a lease that does not exist, as in etcd.</summary>
+    private const long NoLeaseSeconds = -1;
+
+    /// <summary>The shortest time to live, in seconds: a change of leader must not take longer. As in etcd, one and a half election timeouts.</summary>
+    private long LeaseSecondsMin => (long)Math.Ceiling((Options.ElectionTimeout * 1.5).TotalSeconds);
+
+    /// <summary>Grants a lease, with an id at random when none is given. A time to live below the least becomes the least.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public Task<KvResult<LeaseGrantResponse>> GrantLeaseAsync(LeaseGrantRequest request, CancellationToken cancellationToken)
+    {
+        if (request.TTL > LeaseSecondsMax)
+        {
+            return Task.FromResult<KvResult<LeaseGrantResponse>>(KvErrors.LeaseTTLTooLarge);
+        }
+
+        var granted = new LeaseGrantRequest
+        {
+            ID = request.ID != 0 ? request.ID : NewLeaseId(),
+            TTL = Math.Max(request.TTL, LeaseSecondsMin),
+        };
+        return WriteAsync<LeaseGrantResponse>(CommandKind.LeaseGrant, granted, cancellationToken);
+    }
+
+    /// <summary>Revokes a lease and deletes its keys.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public Task<KvResult<LeaseRevokeResponse>> RevokeLeaseAsync(LeaseRevokeRequest request, CancellationToken cancellationToken) =>
+        WriteAsync<LeaseRevokeResponse>(CommandKind.LeaseRevoke, request, cancellationToken);
+
+    /// <summary>Lets a lease live for its whole time again. A time to live of 0 means that there is no such lease.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<KvResult<LeaseKeepAliveResponse>> KeepLeaseAliveAsync(LeaseKeepAliveRequest request, CancellationToken cancellationToken)
+    {
+        var asked = await AskOfLeaseAsync(request.ID, renews: true, cancellationToken).ConfigureAwait(false);
+        return asked.IsOk
+            ? new LeaseKeepAliveResponse { Header = HeaderNow(), ID = request.ID, TTL = asked.Value.GrantedTtl }
+            : asked.Error;
+    }
+
+    /// <summary>The time that a lease has left, and its keys if they are asked for. A time to live of -1 means that there is no such lease.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async Task<KvResult<LeaseTimeToLiveResponse>> TimeLeaseAsync(LeaseTimeToLiveRequest request, CancellationToken cancellationToken)
+    {
+        var asked = await AskOfLeaseAsync(request.ID, renews: false, cancellationToken).ConfigureAwait(false);
+        if (!asked.IsOk)
+        {
+            return asked.Error;
+        }
+
+        var response = new LeaseTimeToLiveResponse { Header = HeaderNow(), ID = request.ID, TTL = NoLeaseSeconds };
+        if (asked.Value.GrantedTtl == 0)
+        {
+            return response;
+        }
+
+        (response.TTL, response.GrantedTTL) = (asked.Value.Left, asked.Value.GrantedTtl);
+        if (request.Keys)
+        {
+            if (await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
+            {
+                return error;
+            }
+
+            using var reader = _group.OpenReader();
+            response.Keys.AddRange(reader.ReadLeaseKeys(request.ID).Select(key => ByteString.CopyFrom(key.Span)));
+        }
+
+        return response;
+    }
+
+    /// <summary>All leases that this node knows; as in etcd from its own state, which may lag.</summary>
+    public LeaseLeasesResponse ListLeases()
+    {
+        using var reader = _group.OpenReader();
+        var response = new LeaseLeasesResponse { Header = FillHeader(new ResponseHeader { Revision = reader.Revision }) };
+        response.Leases.AddRange(reader.ReadLeases().Select(id => new LeaseStatus { ID = id }));
+        return response;
+    }
+
+    private static long NewLeaseId()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(bytes);
+        return Math.Max(1, BitConverter.ToInt64(bytes) & long.MaxValue);
+    }
+
+    private ResponseHeader HeaderNow()
+    {
+        using var reader = _group.OpenReader();
+        return FillHeader(new ResponseHeader { Revision = reader.Revision });
+    }
+
+    private async Task<KvResult<LeaseAnswer>> AskOfLeaseAsync(long id, bool renews, CancellationToken cancellationToken)
+    {
+        var requestId = Interlocked.Increment(ref _lastRequestId);
+        var question = new PendingLeaseQuestion(_time.GetTimestamp(), _group.Id, requestId, id, renews);
+        if (!_loop.TryPost(LoopInput.Read(question)))
+        {
+            return RefusalReason();
+        }
+
+        var outcome = await question.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return outcome.Error is { } error ? error : (LeaseAnswer)outcome.Response!;
+    }
+}
