@@ -1,0 +1,17 @@
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <content>What the divergence check compares, for whoever compares nodes from outside.</content>
+public sealed partial class KvNode
+{
+    /// <summary>Indexes at which this node has found replicas that differ.</summary>
+    internal long Divergences => _group.Divergences;
+
+    /// <summary>The applied index, and the state hash there; equal on all nodes at an equal index.</summary>
+    internal (LogIndex AppliedIndex, ulong Hash) ReadStateHash()
+    {
+        using var reader = _group.OpenReader();
+        return (reader.AppliedIndex, reader.StateHash);
+    }
+}
