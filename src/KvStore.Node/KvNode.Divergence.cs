@@ -9,9 +9,6 @@ public sealed partial class KvNode
     internal long Divergences => _group.Divergences;
 
     /// <summary>The applied index, and the state hash there; equal on all nodes at an equal index.</summary>
-    internal (LogIndex AppliedIndex, ulong Hash) ReadStateHash()
-    {
-        using var reader = _group.OpenReader();
-        return (reader.AppliedIndex, reader.StateHash);
-    }
+    internal (LogIndex AppliedIndex, ulong Hash) ReadStateHash() =>
+        _group.Read(this, static (reader, _) => (reader.AppliedIndex, reader.StateHash));
 }
