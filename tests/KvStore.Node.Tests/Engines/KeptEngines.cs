@@ -7,7 +7,7 @@ namespace KvStore.Node.Tests.Engines;
 /// <summary>Engines that come back as they were when they were closed.</summary>
 internal sealed class KeptEngines : IEngineStore
 {
-    private readonly SortedDictionary<string, MemoryEngine> _engines = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, KeptEngine> _engines = new(StringComparer.Ordinal);
 
     public string Kind => "kept";
 
@@ -27,7 +27,7 @@ internal sealed class KeptEngines : IEngineStore
 
         if (!_engines.TryGetValue(name, out var engine))
         {
-            engine = new MemoryEngine();
+            engine = new KeptEngine();
             _engines.Add(name, engine);
         }
 
@@ -42,5 +42,40 @@ internal sealed class KeptEngines : IEngineStore
         var engine = Open(name);
         using var batch = engine.CreateBatch();
         engine.Apply(batch, applied);
+    }
+
+    /// <summary>All that was applied is durable at once.</summary>
+    private sealed class KeptEngine : IStorageEngine
+    {
+        private readonly MemoryEngine _rows = new();
+
+        public ulong AppliedIndex => _rows.AppliedIndex;
+
+        public ulong DurableAppliedIndex => _rows.AppliedIndex;
+
+        public long ApproximateBytes => _rows.ApproximateBytes;
+
+        public IStorageReader Current => _rows.Current;
+
+        public WriteBatch CreateBatch() => _rows.CreateBatch();
+
+        public void Apply(WriteBatch batch, ulong appliedIndex) => _rows.Apply(batch, appliedIndex);
+
+        public void Flush()
+        {
+            // Nothing is left to flush.
+        }
+
+        public void BeginFlush()
+        {
+            // Nor here.
+        }
+
+        public IStorageSnapshot CreateSnapshot() => _rows.CreateSnapshot();
+
+        public void Dispose()
+        {
+            // It is to come back as it was.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using KvStore.Node.Snapshots;
+using KvStore.Node.Tests.Engines;
 using KvStore.Raft;
 using KvStore.Storage.Memory;
 
@@ -36,6 +37,33 @@ public sealed class JoinStepTests
         cluster.Write("l", 30);
         cluster.Until(() => SnapshotsOf(joined).Any(), "its first snapshot");
         Assert.Contains(joined.Replica.Core.ConfigurationInForce.Configuration.Learners, SnapshotsOf(joined).First().Description.Configuration.Configuration.Learners.Contains);
+    }
+
+    /// <summary>Likewise, an engine that keeps its state cut the log there, and the node came back with members of a later day.</summary>
+    [Fact]
+    public void Log_of_a_node_that_joins_is_not_cut_before_it_says_who_the_members_are()
+    {
+        var joins = new NodeId(77);
+        var cluster = new SteppedCluster(3, options => options with
+        {
+            Engines = new KeptEngines(),
+            SnapshotKeepEntries = options.NodeId == joins ? 1 : 10_000,
+            CoreLimits = new RaftOptions { NodeId = NodeId.None, MessageEntriesMax = 4, InflightMessagesMax = 1 },
+        });
+        cluster.Write("k", 90);
+        var joined = cluster.Join();
+        var addedAt = cluster.Leader().Replica.Core.ConfigurationInForce.Index;
+
+        cluster.Until(
+            () =>
+            {
+                var start = joined.Replica.Core.BasePosition.Index;
+                Assert.True(start == LogIndex.Zero || start >= addedAt, $"the log begins at {start}");
+                return joined.Replica.Status.AppliedIndex >= addedAt;
+            },
+            "the new node to apply the log");
+        cluster.Write("l", 60);
+        cluster.Until(() => joined.Replica.Core.BasePosition.Index > addedAt, "its log to be cut");
     }
 
     private static IEnumerable<SnapshotHeader> SnapshotsOf(SteppedNode node)

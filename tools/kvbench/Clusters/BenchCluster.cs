@@ -9,6 +9,7 @@ namespace KvStore.Bench.Clusters;
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly INodeProgram _program;
@@ -78,6 +79,23 @@ internal sealed class BenchCluster : IAsyncDisposable
             await process.DisposeAsync();
         }
     }
+
+    /// <summary>Asks a node to stop (SIGTERM) and waits until it has ended.</summary>
+    public async Task StopAsync(int node)
+    {
+        if (_processes[node] is { } process)
+        {
+            await process.StopAsync(StopMax);
+            await KillAsync(node);
+        }
+    }
+
+    /// <summary>The process of a node that runs.</summary>
+    public int ProcessId(int node) => _processes[node]?.Id ?? throw new InvalidOperationException($"node {node} does not run");
+
+    /// <summary>How long a node's files are, all together.</summary>
+    public long DiskBytes(int node) =>
+        new DirectoryInfo(_nodes[node].DataDirectory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
 
     /// <summary>Waits until each node says that it is healthy.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)

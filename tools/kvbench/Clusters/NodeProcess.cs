@@ -62,6 +62,26 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>The last lines that the process wrote, to explain a failure.</summary>
     public string LogTail() => string.Join('\n', _logs.Where(File.Exists).SelectMany(static log => ReadShared(log).TakeLast(TailLines)));
 
+    /// <summary>Asks the process to stop (SIGTERM) and waits for its end.</summary>
+    /// <exception cref="BenchException">It has not ended in time.</exception>
+    public async Task StopAsync(TimeSpan max)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        try
+        {
+            using var timeout = new CancellationTokenSource(max);
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new BenchException($"a node did not stop within {max.TotalSeconds} s:\n{LogTail()}");
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

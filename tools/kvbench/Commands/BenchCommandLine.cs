@@ -63,6 +63,7 @@ internal static class BenchCommandLine
         root.Subcommands.Add(CompareCommand(output, errors));
         root.Subcommands.Add(FailoverCommand(output, errors));
         root.Subcommands.Add(CatchupCommand(output, errors));
+        root.Subcommands.Add(LargeCommand(output, errors));
         return root;
     }
 
@@ -102,6 +103,16 @@ internal static class BenchCommandLine
         var command = new Command("catchup", "Start a cluster of ours, print how much longer puts take while a node catches up by a snapshot.");
         options.AddTo(command);
         var runner = new CatchupCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command LargeCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new LargeOptionSet();
+        var command = new Command("large", "Start one node of ours, load it with more than fits into its memory, read at random, start it again.");
+        options.AddTo(command);
+        var runner = new LargeCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

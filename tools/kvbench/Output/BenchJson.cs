@@ -9,4 +9,5 @@ namespace KvStore.Bench.Output;
 [JsonSerializable(typeof(ComparisonFigures))]
 [JsonSerializable(typeof(CatchupFigures))]
 [JsonSerializable(typeof(FailoverFigures))]
+[JsonSerializable(typeof(LargeFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;

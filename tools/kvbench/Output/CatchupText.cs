@@ -13,7 +13,7 @@ internal static class CatchupText
     public static string Write(CatchupOptions options, CatchupResult result)
     {
         var text = new StringBuilder()
-            .AppendLine($"{ClusterStart.Nodes} nodes, {options.State / 1048576.0:0.#} MiB of state, {options.Clients} clients that put, {options.ValueSize}-byte values, a snapshot every {options.SnapshotCount} entries, {result.Rounds.Count} rounds")
+            .AppendLine($"{ClusterStart.NodesThatBearALoss} nodes, {options.State / 1048576.0:0.#} MiB of state, {options.Clients} clients that put, {options.ValueSize}-byte values, a snapshot every {options.SnapshotCount} entries, {result.Rounds.Count} rounds")
             .AppendLine($"The load generator shares the {Environment.ProcessorCount} cores of this machine with the nodes.")
             .AppendLine()
             .Append(Phases(result))

@@ -15,7 +15,7 @@ internal static class FailoverText
         var recoveries = Distribution.Of(result.Recoveries);
         var kills = result.Recoveries.Count;
         var text = new StringBuilder()
-            .AppendLine($"{kills} kills of the leader of {ClusterStart.Nodes} nodes, election timeout {result.ElectionTimeout.TotalMilliseconds:0} ms, {options.Clients} clients")
+            .AppendLine($"{kills} kills of the leader of {ClusterStart.NodesThatBearALoss} nodes, election timeout {result.ElectionTimeout.TotalMilliseconds:0} ms, {options.Clients} clients")
             .Append($"  puts again after        min {Ms(recoveries.Min)}  p50 {Ms(recoveries.P50)}  p90 {Ms(recoveries.P90)}  ")
             .AppendLine($"p99 {Ms(recoveries.P99)}  max {Ms(recoveries.Max)} ms")
             .AppendLine($"  within 1 x the timeout  {result.Within(1)} of {kills}")
