@@ -1,7 +1,6 @@
 using KvStore.Node.Snapshots;
 using KvStore.Node.Tests.Snapshots;
 using KvStore.Node.Tests.Stepped;
-using KvStore.Storage.Engine;
 using KvStore.Storage.Lmdb;
 using KvStore.Storage.Memory;
 using KvStore.Testing.Files;

@@ -2,9 +2,13 @@ using KvStore.Storage.Engine;
 
 namespace KvStore.Node.Tests.Engines.Ending;
 
-/// <summary>Engines that end the next snapshots after a few reads of each, as an engine may when very much is written meanwhile.</summary>
+/// <summary>
+/// Engines that end the next snapshots after a few reads of each, as an engine may when very much is written meanwhile. Only those that the
+/// test itself causes to be taken, not those that a node takes for purposes of its own.
+/// </summary>
 internal sealed class EndingEngines(IEngineStore inner) : IEngineStore
 {
+    private readonly AsyncLocal<bool> _isOfTest = new();
     private int _toEnd;
     private int _open;
     private int _ended;
@@ -14,7 +18,14 @@ internal sealed class EndingEngines(IEngineStore inner) : IEngineStore
     public bool KeepsState => inner.KeepsState;
 
     /// <summary>How many of the next snapshots are ended.</summary>
-    public int ToEnd { set => Volatile.Write(ref _toEnd, value); }
+    public int ToEnd
+    {
+        set
+        {
+            _isOfTest.Value = true;
+            Volatile.Write(ref _toEnd, value);
+        }
+    }
 
     /// <summary>Reads that a snapshot then still answers.</summary>
     public int Reads { get; set; }
@@ -33,6 +44,11 @@ internal sealed class EndingEngines(IEngineStore inner) : IEngineStore
 
     public IStorageSnapshot Wrap(IStorageSnapshot snapshot)
     {
+        if (!_isOfTest.Value)
+        {
+            return snapshot;
+        }
+
         Interlocked.Increment(ref _open);
         var isToEnd = Interlocked.Decrement(ref _toEnd) >= 0;
         return new EndingSnapshot(snapshot, isToEnd ? Reads : int.MaxValue, this);

@@ -52,6 +52,10 @@ internal sealed class EndingSnapshot(IStorageSnapshot inner, int reads, EndingEn
 
         public override bool MovePrevious() => snapshot.CountRead() && inner.MovePrevious();
 
-        protected override void Dispose(bool disposing) => inner.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }
