@@ -66,6 +66,9 @@ public sealed partial class KvNode : IAsyncDisposable
     /// <summary>The leader known to this node, or none.</summary>
     public NodeId LeaderId => _group.Status.LeaderId;
 
+    /// <summary>Cancelled when the node begins to stop.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
     /// <summary>What was done with snapshots since the start.</summary>
     internal SnapshotCounters Snapshots { get; }
 
@@ -125,6 +128,7 @@ public sealed partial class KvNode : IAsyncDisposable
         await _publication.ConfigureAwait(false);
         _metrics.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
+        await _group.Watches.DisposeAsync().ConfigureAwait(false);
         _group.Dispose();
         _storage.Dispose();
         _stopping.Dispose();

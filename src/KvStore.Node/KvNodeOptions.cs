@@ -96,6 +96,18 @@ public sealed record KvNodeOptions
     /// <summary>Number of newest revisions that are kept likewise. Default: all. Not with <see cref="RevisionAgeMax"/>.</summary>
     public long? RevisionCountMax { get; init; }
 
+    /// <summary>How often watchers that asked for it are told how far they have come. Default 10 minutes, as in etcd.</summary>
+    public TimeSpan WatchProgressInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Bytes of responses that wait for one stream of watchers, about. Default 4 MiB. When more come, its watchers fall behind, and get the
+    /// rest from the history when the client has read on. Higher: fewer of them do; each slow client takes more memory.
+    /// </summary>
+    public long WatchBacklogBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Watchers of one stream. Default 100,000; more are refused.</summary>
+    public int WatchersPerStreamMax { get; init; } = 100_000;
+
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
@@ -124,6 +136,9 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotBytesPerSecondMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RevisionAgeMax ?? TimeSpan.MaxValue, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RevisionCountMax ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(WatchProgressInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WatchBacklogBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WatchersPerStreamMax, 1);
         if (RevisionAgeMax is not null && RevisionCountMax is not null)
         {
             throw new ArgumentException("revisions are compacted either by age or by number, not by both");

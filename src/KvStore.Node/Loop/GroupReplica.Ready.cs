@@ -71,6 +71,7 @@ internal sealed partial class GroupReplica
         }
 
         var machine = _state.Machine;
+        machine.Noted = Watches.BeginRun();
         var last = LogIndex.Min(_applyTo, _appliedIndex + _options.EntriesPerApplyMax);
         for (var index = _appliedIndex.Next; index <= last; index = index.Next)
         {
@@ -93,6 +94,7 @@ internal sealed partial class GroupReplica
         }
 
         machine.CompleteRun();
+        Watches.Publish(machine.Revision, machine.Noted);
         _appliedIndex = last;
         _core.OnApplied(last);
     }

@@ -144,6 +144,7 @@ internal sealed partial class GroupReplica
         var old = _state;
         _state = new ReplicaState(received.Engine);
         old.Retire();
+        Watches.Publish(_state.Machine.Revision, events: null);
         _hashes.Forget(_self);
         _appliedIndex = _applyTo = snapshot.Position.Index;
         _core.OnApplied(_appliedIndex);

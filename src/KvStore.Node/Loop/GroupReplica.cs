@@ -6,6 +6,7 @@ using KvStore.Node.Divergence;
 using KvStore.Node.Log;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Transport;
+using KvStore.Node.Watching;
 using KvStore.Raft;
 using Message = KvStore.Raft.Message;
 
@@ -61,6 +62,7 @@ internal sealed partial class GroupReplica : IDisposable
         _hashes = new StateHashes(id);
         Status = new ReplicaStatus();
         AwaitFounders();
+        Watches = new WatchHub(_state.Machine.Revision, OpenReader, node.WatchProgressInterval, time);
         _described = Describe();
         InitialMembers = TakeMembers();
         NoteRemoved(DescribeApplied());
@@ -78,6 +80,9 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
     public ReplicaStatus Status { get; }
+
+    /// <summary>Those who watch the group's keys.</summary>
+    public WatchHub Watches { get; }
 
     /// <summary>The consensus core, for whoever watches the loop from its own thread.</summary>
     public RaftCore Core => _core;

@@ -27,6 +27,10 @@ internal readonly struct KeyRange
         return new KeyRange(key.Memory, isUnbounded ? default : rangeEnd.Memory, isSingle: rangeEnd.IsEmpty);
     }
 
+    /// <summary>Whether a key lies in the range.</summary>
+    public bool Contains(ReadOnlySpan<byte> key) =>
+        IsSingle ? key.SequenceEqual(Key.Span) : key.SequenceCompareTo(Key.Span) >= 0 && IsBelowEnd(key);
+
     /// <summary>Whether a key lies below the end of the range.</summary>
     public bool IsBelowEnd(ReadOnlySpan<byte> key) => End.IsEmpty || key.SequenceCompareTo(End.Span) < 0;
 }

@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 
@@ -66,6 +68,16 @@ public sealed class MvccReader : IDisposable
         var error = new TxnRunner(operations).Run(request, ResponseMode.Build, out var response);
         return error is null ? response! : error;
     }
+
+    /// <summary>The version of a key at a revision; null when it did not exist then, or when the revision cannot be read.</summary>
+    internal KeyValue? FindAt(ByteString key, long revision) =>
+        RangeQuery.CheckRevision(revision, _state) is null && revision > 0 && _view.TryGet(key.Memory, revision, out var version)
+            ? KeyValues.Of(version)
+            : null;
+
+    /// <summary>A limited number of revisions, from one on up to another, with all that they wrote and that is not compacted.</summary>
+    internal HistoryStep ReadHistory(long from, long upTo) =>
+        new HistoryReader(_snapshot).Read(Math.Max(from, CompactedRevision), upTo, CompactedRevision);
 
     /// <summary>What a member published of itself, or null while it has not.</summary>
     public Member? FindMember(ulong memberId)

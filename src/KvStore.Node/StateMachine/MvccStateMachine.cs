@@ -4,6 +4,7 @@ using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Node.StateMachine.Compaction;
 using KvStore.Node.StateMachine.Sessions;
+using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 
@@ -62,6 +63,9 @@ public sealed partial class MvccStateMachine : IDisposable
 
     /// <summary>The state hash after the last entry applied (see docs: equal on all replicas at the same applied index).</summary>
     public ulong StateHash => _state.Hash;
+
+    /// <summary>Takes note of all writes from now on, for those who watch; null when nobody does.</summary>
+    internal List<RevisionEvents>? Noted { get; set; }
 
     /// <summary>A reader of what completed runs have written. To be disposed by the caller.</summary>
     public MvccReader OpenReader() => new(_engine.CreateSnapshot());
@@ -230,10 +234,27 @@ public sealed partial class MvccStateMachine : IDisposable
             }
 
             _state = _state with { Revision = _state.Revision + 1, Hash = hash };
+            NoteWrites();
             _pending.AcceptCommand();
         }
 
         return new ApplyResult(response, Error: null, _state.Revision);
+    }
+
+    private void NoteWrites()
+    {
+        if (Noted is null)
+        {
+            return;
+        }
+
+        var events = new RevisionEvents(_state.Revision);
+        for (var i = 0; i < _pending.CommandCount; i++)
+        {
+            events.Add(WatchEvent.Of(_pending.CommandWrite(i)));
+        }
+
+        Noted.Add(events);
     }
 
     private void CheckIsNext(LogIndex index)

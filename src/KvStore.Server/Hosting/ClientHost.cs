@@ -30,6 +30,7 @@ internal static class ClientHost
             options.IgnoreUnknownServices = true; // See UnknownCalls.
         });
         builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton(TimeProvider.System);
         AddServices(builder.Services);
 
         var app = builder.Build();
@@ -45,10 +46,11 @@ internal static class ClientHost
     {
         services.AddSingleton<KvService>();
         services.AddSingleton<SessionsService>();
+        services.AddSingleton<LeaderMonitor>();
+        services.AddSingleton<WatchService>();
         services.AddSingleton<UnimplementedInterceptor>();
         AddPartial<ClusterService>(services);
         AddPartial<MaintenanceService>(services);
-        AddPartial<WatchService>(services);
         AddPartial<LeaseService>(services);
         AddPartial<AuthService>(services);
         AddPartial<LockService>(services);

@@ -1,0 +1,365 @@
+using System.Threading.Channels;
+using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node.Watching;
+
+/// <summary>
+/// Hands the writes of a group to those who watch its keys: every event once, in order, without gaps. Watchers that keep up get events as they
+/// are published; one whose stream is full falls behind, and later catches up from recent events or from the engine's history, without
+/// holding up anybody. Split by concern: publishing and live watchers here, those that are behind beside it.
+/// Thread safety: <see cref="BeginRun"/> and <see cref="Publish"/> by the group's owner, the rest from any thread.
+/// </summary>
+internal sealed partial class WatchHub : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Lock _inboxLock = new();
+    private readonly Func<MvccReader> _openReader;
+    private readonly TimeSpan _progressInterval;
+    private readonly TimeProvider _time;
+    private readonly WatcherIndex _live = new();
+    private readonly List<WatcherList> _found = [];
+    private readonly List<Watcher> _touched = [];
+    private readonly HashSet<WatchStream> _awaitProgress = [];
+    private readonly Channel<bool> _published = NewSignal();
+    private readonly Channel<bool> _roomMade = NewSignal();
+    private readonly CancellationTokenSource _stopping = new();
+    private List<Publication> _inbox = [];
+    private List<Publication> _taken = [];
+    private long _inboxBytes;
+    private long _publishedRevision;
+    private long _revision;
+    private volatile int _watchers;
+    private Task _running = Task.CompletedTask;
+    private MvccReader? _reader;
+
+    /// <summary>Begins where a group stands.</summary>
+    /// <param name="revision">The store's revision.</param>
+    /// <param name="openReader">Opens a reader of the applied state, which has all that was published.</param>
+    /// <param name="progressInterval">How often watchers that want it hear how far they have come.</param>
+    /// <param name="time">The clock.</param>
+    public WatchHub(long revision, Func<MvccReader> openReader, TimeSpan progressInterval, TimeProvider time)
+    {
+        _publishedRevision = _revision = revision;
+        _openReader = openReader;
+        _progressInterval = progressInterval;
+        _time = time;
+    }
+
+    /// <summary>Watchers that there are; from any thread.</summary>
+    public int WatcherCount => _watchers;
+
+    /// <summary>Where the writes of the run that begins are noted; null when nobody watches.</summary>
+    public List<RevisionEvents>? BeginRun() => _watchers > 0 ? [] : null;
+
+    /// <summary>The store has come to a revision, and readers see it.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="events">All revisions since the last call; null when they were not noted, and watchers are to look them up.</param>
+    public void Publish(long revision, List<RevisionEvents>? events)
+    {
+        if (revision == _publishedRevision)
+        {
+            return;
+        }
+
+        lock (_inboxLock)
+        {
+            var from = _publishedRevision + 1;
+            _publishedRevision = revision;
+            var bytes = events?.Sum(static noted => noted.Bytes) ?? 0;
+            if (_inboxBytes + bytes > WatchLimits.InboxBytesMax)
+            {
+                events = null;
+            }
+
+            if (events is null && _inbox.Count > 0 && _inbox[^1].Events is null)
+            {
+                _inbox[^1] = _inbox[^1] with { To = revision };
+            }
+            else
+            {
+                _inbox.Add(new Publication(from, revision, events));
+                _inboxBytes += events is null ? 0 : bytes;
+            }
+        }
+
+        if (_watchers > 0)
+        {
+            _published.Writer.TryWrite(true);
+        }
+    }
+
+    /// <summary>Opens a stream of watchers for one client.</summary>
+    public WatchStream OpenStream(WatchStreamOptions options) => new(this, options);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Adds a watcher; its first response is in the stream's queue when this returns. A refusal is a response too.</summary>
+    internal void Create(WatchStream stream, in KeyRange range, WatchCreateRequest request)
+    {
+        lock (_lock)
+        {
+            BeginRunning();
+            HandOut();
+            var header = new ResponseHeader { Revision = _revision };
+            if (stream.FindRefusal(range, request) is { } reason)
+            {
+                stream.AddControl(
+                    new WatchResponse { WatchId = WatchStream.NoWatcher, Created = true, Canceled = true, CancelReason = reason, Header = header });
+                return;
+            }
+
+            var watcher = new Watcher(stream.IdFor(request), stream, range, request)
+            {
+                Next = request.StartRevision != 0 ? request.StartRevision : _revision + 1,
+            };
+            _watchers++;
+            stream.Watchers.Add(watcher.Id, watcher);
+            stream.AddControl(new WatchResponse { WatchId = watcher.Id, Created = true, Header = header });
+            if (watcher.Next > _revision)
+            {
+                GoLive(watcher);
+            }
+            else
+            {
+                FallBehind(watcher, watcher.Next);
+            }
+        }
+    }
+
+    /// <summary>Cancels a watcher of a stream; one that is not known is nothing to speak of, as in etcd.</summary>
+    internal void Cancel(WatchStream stream, long id)
+    {
+        lock (_lock)
+        {
+            if (stream.Watchers.TryGetValue(id, out var watcher))
+            {
+                HandOut();
+                End(watcher);
+                stream.AddControl(new WatchResponse { WatchId = id, Canceled = true, Header = new ResponseHeader { Revision = _revision } });
+            }
+        }
+    }
+
+    /// <summary>Tells a stream how far all of its watchers have come, as soon as they have all come as far as the store.</summary>
+    internal void RequestProgress(WatchStream stream)
+    {
+        lock (_lock)
+        {
+            HandOut();
+            _awaitProgress.Add(stream);
+            TellProgress();
+        }
+    }
+
+    /// <summary>Tells watchers that want it how far they have come, unless they were told something since the last time.</summary>
+    internal void TellIdle()
+    {
+        lock (_lock)
+        {
+            HandOut();
+            _found.Clear();
+            _live.FindAll(_found);
+            foreach (var list in _found)
+            {
+                for (var i = 0; i < list.Count; i++)
+                {
+                    var watcher = list[i];
+                    if (watcher.WantsProgress && !watcher.WasServed && watcher.Next <= _revision + 1 && watcher.Stream.HasRoom)
+                    {
+                        watcher.Stream.AddControl(
+                            new WatchResponse { WatchId = watcher.Id, Header = new ResponseHeader { Revision = _revision } });
+                    }
+
+                    watcher.WasServed = false;
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends all watchers of a stream.</summary>
+    internal void Close(WatchStream stream)
+    {
+        lock (_lock)
+        {
+            foreach (var watcher in stream.Watchers.Values.ToList())
+            {
+                End(watcher);
+            }
+
+            _awaitProgress.Remove(stream);
+        }
+    }
+
+    private static Channel<bool> NewSignal() =>
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private void BeginRunning()
+    {
+        if (_running == Task.CompletedTask)
+        {
+            _running = Task.WhenAll(HandOutAsync(), CatchUpAsync(), TellIdleAsync());
+        }
+    }
+
+    private async Task HandOutAsync()
+    {
+        while (await _published.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            _published.Reader.TryRead(out _);
+            lock (_lock)
+            {
+                HandOut();
+            }
+        }
+    }
+
+    private async Task TellIdleAsync()
+    {
+        using var timer = new PeriodicTimer(_progressInterval, _time);
+        while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            TellIdle();
+        }
+    }
+
+    /// <summary>Hands out all that was published: whoever holds the lock then knows that nothing is on its way.</summary>
+    private void HandOut()
+    {
+        lock (_inboxLock)
+        {
+            (_inbox, _taken) = (_taken, _inbox);
+            _inboxBytes = 0;
+        }
+
+        foreach (var publication in _taken)
+        {
+            if (publication.Events is null)
+            {
+                FallBehind(publication.From);
+                _recent.Clear();
+            }
+            else
+            {
+                foreach (var revision in publication.Events)
+                {
+                    HandOut(revision);
+                    _recent.Add(revision);
+                }
+            }
+
+            _revision = publication.To;
+        }
+
+        _taken.Clear();
+        _reader?.Dispose();
+        _reader = null;
+        TellProgress();
+    }
+
+    private void HandOut(RevisionEvents revision)
+    {
+        foreach (var happened in revision.Events)
+        {
+            _found.Clear();
+            _live.Find(happened.Plain.Kv.Key, _found);
+            foreach (var list in _found)
+            {
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Gather(list[i], happened);
+                }
+            }
+        }
+
+        foreach (var watcher in _touched)
+        {
+            Send(watcher, revision.Revision);
+        }
+
+        _touched.Clear();
+    }
+
+    private void Gather(Watcher watcher, WatchEvent happened)
+    {
+        if (!watcher.Wants(happened.Plain))
+        {
+            return;
+        }
+
+        if (!watcher.HasGathered)
+        {
+            _touched.Add(watcher);
+        }
+
+        watcher.Gather(watcher.WantsPrevious ? happened.WithPrevious(_reader ??= _openReader()) : happened.Plain);
+    }
+
+    private void Send(Watcher watcher, long revision)
+    {
+        var response = watcher.TakeResponse(revision);
+        if (watcher.Stream.TryAdd(response, watcher.TakesFragments))
+        {
+            watcher.Next = revision + 1;
+            watcher.WasServed = true;
+        }
+        else
+        {
+            _live.Remove(watcher);
+            FallBehind(watcher, revision);
+        }
+    }
+
+    /// <summary>Progress means that no event up to it is to come: it waits until nobody on the stream is behind or waits for the future.</summary>
+    private void TellProgress()
+    {
+        if (_awaitProgress.Count == 0)
+        {
+            return;
+        }
+
+        _awaitProgress.RemoveWhere(stream =>
+        {
+            if (stream.Watchers.Values.Any(watcher => !watcher.IsLive || watcher.Next > _revision + 1))
+            {
+                return false;
+            }
+
+            stream.AddControl(new WatchResponse { WatchId = WatchStream.NoWatcher, Header = new ResponseHeader { Revision = _revision } });
+            return true;
+        });
+    }
+
+    private void GoLive(Watcher watcher)
+    {
+        watcher.IsLive = true;
+        _live.Add(watcher);
+    }
+
+    private void End(Watcher watcher)
+    {
+        if (watcher.IsLive)
+        {
+            _live.Remove(watcher);
+        }
+        else
+        {
+            _behind.Remove(watcher);
+        }
+
+        watcher.IsEnded = true;
+        watcher.Stream.Watchers.Remove(watcher.Id);
+        _watchers--;
+    }
+
+    /// <param name="From">The first revision.</param>
+    /// <param name="To">The last.</param>
+    /// <param name="Events">All of them; null: they were not noted.</param>
+    private readonly record struct Publication(long From, long To, List<RevisionEvents>? Events);
+}

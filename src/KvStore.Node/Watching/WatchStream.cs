@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node.Watching;
+
+/// <summary>
+/// The watchers of one client and the responses that wait for it. Errors are responses, as etcd's are. Thread safety: requests by one, reading by
+/// one other.
+/// </summary>
+public sealed class WatchStream : IDisposable
+{
+    /// <summary>The number of a watcher in responses that are about none, or about one that was not made.</summary>
+    internal const long NoWatcher = -1;
+
+    private static readonly ByteString FirstKey = ByteString.CopyFrom(0);
+
+    private readonly Channel<WatchResponse> _responses = Channel.CreateUnbounded<WatchResponse>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WatchHub _hub;
+    private readonly WatchStreamOptions _options;
+    private long _waitingBytes;
+    private long _nextId;
+
+    internal WatchStream(WatchHub hub, WatchStreamOptions options)
+    {
+        _hub = hub;
+        _options = options;
+    }
+
+    /// <summary>The watchers by their number; under the hub's lock.</summary>
+    internal Dictionary<long, Watcher> Watchers { get; } = [];
+
+    /// <summary>Whether more responses are taken for watchers; from any thread.</summary>
+    internal bool HasRoom => Volatile.Read(ref _waitingBytes) < _options.BacklogBytesMax;
+
+    /// <summary>Makes a watcher, or refuses it with a response that says why.</summary>
+    public void Create(WatchCreateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // As etcd does: no key means the first one.
+        _hub.Create(this, KeyRange.Of(request.Key.IsEmpty ? FirstKey : request.Key, request.RangeEnd), request);
+    }
+
+    /// <summary>Cancels a watcher. After the response that confirms it there are no more for it.</summary>
+    public void Cancel(long watchId) => _hub.Cancel(this, watchId);
+
+    /// <summary>Asks for the revision up to which all watchers of the stream have got everything.</summary>
+    public void RequestProgress() => _hub.RequestProgress(this);
+
+    /// <summary>Waits until the client has read most of what waits for it, so that requests alone cannot fill the memory.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        while (!HasRoom)
+        {
+            await _room.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for a response; false when the stream has ended.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _responses.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Takes the next response if there is one. Its header has only the revision.</summary>
+    public bool TryTake(out WatchResponse? response)
+    {
+        if (!_responses.Reader.TryRead(out response))
+        {
+            return false;
+        }
+
+        var size = SizeOf(response);
+        var left = Interlocked.Add(ref _waitingBytes, -size);
+        if (left < _options.BacklogBytesMax && left + size >= _options.BacklogBytesMax)
+        {
+            _room.Writer.TryWrite(true);
+            _hub.OnRoomMade();
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends all watchers.</summary>
+    public void Dispose()
+    {
+        _hub.Close(this);
+        _responses.Writer.TryComplete();
+    }
+
+    /// <summary>Why a watcher cannot be made, in etcd's words where it has some; null when it can. Under the hub's lock, as the next.</summary>
+    internal string? FindRefusal(in KeyRange range, WatchCreateRequest request)
+    {
+        if (!range.IsSingle && !range.End.IsEmpty && range.Key.Span.SequenceCompareTo(range.End.Span) >= 0)
+        {
+            return "mvcc: watcher range is empty";
+        }
+
+        if (request.WatchId != 0 && Watchers.ContainsKey(request.WatchId))
+        {
+            return "mvcc: duplicate watch ID provided on the WatchStream";
+        }
+
+        return Watchers.Count < _options.WatchersMax ? null : $"kvstore: {_options.WatchersMax} watchers in one stream are the most";
+    }
+
+    /// <summary>The number of a watcher that is made: the client's choice, or the next that is free.</summary>
+    internal long IdFor(WatchCreateRequest request)
+    {
+        if (request.WatchId != 0)
+        {
+            return request.WatchId;
+        }
+
+        while (Watchers.ContainsKey(_nextId))
+        {
+            _nextId++;
+        }
+
+        return _nextId++;
+    }
+
+    /// <summary>Adds a response that is no watcher's event.</summary>
+    internal void AddControl(WatchResponse response) => Add(response);
+
+    /// <summary>Adds events of a watcher; false, and nothing is added, when too much waits already.</summary>
+    internal bool TryAdd(WatchResponse response, bool takesFragments)
+    {
+        if (!HasRoom)
+        {
+            return false;
+        }
+
+        if (takesFragments && SizeOf(response) > _options.FragmentBytes)
+        {
+            foreach (var fragment in WatchFragments.Split(response, _options.FragmentBytes))
+            {
+                Add(fragment);
+            }
+        }
+        else
+        {
+            Add(response);
+        }
+
+        return true;
+    }
+
+    private void Add(WatchResponse response)
+    {
+        Interlocked.Add(ref _waitingBytes, SizeOf(response));
+        _responses.Writer.TryWrite(response);
+    }
+
+    /// <summary>What a response takes, about; the same however often it is asked.</summary>
+    private static int SizeOf(WatchResponse response)
+    {
+        var size = WatchLimits.EventOverheadBytes;
+        foreach (var happened in response.Events)
+        {
+            size += WatchLimits.EventOverheadBytes + happened.Kv.Key.Length + happened.Kv.Value.Length
+                + (happened.PrevKv is { } previous ? previous.Key.Length + previous.Value.Length : 0);
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,68 @@
+using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine;
+
+namespace KvStore.Node.Watching;
+
+/// <summary>
+/// One watcher of a stream: what it wants, and from which revision on it has not got it yet. Thread safety: none, under the hub's lock.
+/// </summary>
+internal sealed class Watcher(long id, WatchStream stream, in KeyRange range, WatchCreateRequest request)
+{
+    private List<Event>? _gathered;
+
+    /// <summary>Its number, unique within the stream.</summary>
+    public long Id => id;
+
+    /// <summary>Where its events go.</summary>
+    public WatchStream Stream => stream;
+
+    /// <summary>The keys.</summary>
+    public KeyRange Range { get; } = range;
+
+    /// <summary>Whether each event is to have the version before it.</summary>
+    public bool WantsPrevious { get; } = request.PrevKv;
+
+    /// <summary>Whether it is to hear now and then how far it has come.</summary>
+    public bool WantsProgress { get; } = request.ProgressNotify;
+
+    /// <summary>Whether large responses may come in pieces.</summary>
+    public bool TakesFragments { get; } = request.Fragment;
+
+    /// <summary>The first revision that it has not got. While it is live: it may have got all up to what was handed out.</summary>
+    public long Next { get; set; }
+
+    /// <summary>Whether it gets events as they happen; else it is behind and catches up.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>Whether it was cancelled.</summary>
+    public bool IsEnded { get; set; }
+
+    /// <summary>Whether it got something since progress was last told.</summary>
+    public bool WasServed { get; set; }
+
+    /// <summary>Its place in the list that it is in.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Whether events were gathered for it.</summary>
+    public bool HasGathered => _gathered is { Count: > 0 };
+
+    private bool SkipsPuts { get; } = request.Filters.Contains(WatchCreateRequest.Types.FilterType.Noput);
+
+    private bool SkipsDeletes { get; } = request.Filters.Contains(WatchCreateRequest.Types.FilterType.Nodelete);
+
+    /// <summary>Whether it wants an event of its keys.</summary>
+    public bool Wants(Event happened) => happened.Kv.ModRevision >= Next
+        && !(happened.Type == Event.Types.EventType.Put ? SkipsPuts : SkipsDeletes);
+
+    /// <summary>Adds an event to what is told next.</summary>
+    public void Gather(Event happened) => (_gathered ??= []).Add(happened);
+
+    /// <summary>The response with what was gathered, which is forgotten.</summary>
+    public WatchResponse TakeResponse(long revision)
+    {
+        var response = new WatchResponse { WatchId = id, Header = new ResponseHeader { Revision = revision } };
+        response.Events.AddRange(_gathered);
+        _gathered = null;
+        return response;
+    }
+}
