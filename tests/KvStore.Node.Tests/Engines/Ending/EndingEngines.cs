@@ -38,7 +38,9 @@ internal sealed class EndingEngines(IEngineStore inner) : IEngineStore
 
     public IReadOnlyList<string> List() => inner.List();
 
-    IStorageEngine IEngineStore.Open(string name) => new EndingEngine(inner.Open(name), this);
+    IStorageEngine IEngineStore.Open(string name) => OpenEngine(name);
+
+    public IStorageEngine OpenEngine(string name) => new EndingEngine(inner.Open(name), this);
 
     public void Delete(string name) => inner.Delete(name);
 
