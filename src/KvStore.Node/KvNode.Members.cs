@@ -24,9 +24,10 @@ public sealed partial class KvNode
         return response;
     }
 
-    private IEnumerable<Member> ListMembers()
+    private List<Member> ListMembers() => _group.Read(this, static (reader, node) => node.ListMembers(reader).ToList());
+
+    private IEnumerable<Member> ListMembers(MvccReader reader)
     {
-        using var reader = _group.OpenReader();
         var configuration = reader.FindConfiguration() ?? GroupConfigurations.Of(Options.Cluster);
         foreach (var member in configuration.Members.OrderBy(m => m.Id))
         {
@@ -65,9 +66,6 @@ public sealed partial class KvNode
         }
     }
 
-    private bool IsPublished(Member attributes)
-    {
-        using var reader = _group.OpenReader();
-        return reader.FindMember(attributes.ID) is { } published && published.Equals(attributes);
-    }
+    private bool IsPublished(Member attributes) =>
+        _group.Read(attributes, static (reader, self) => reader.FindMember(self.ID) is { } published && published.Equals(self));
 }

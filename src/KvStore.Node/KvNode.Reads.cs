@@ -4,6 +4,7 @@ using KvStore.Contracts.Etcd;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
+using KvStore.Storage.Engine;
 
 namespace KvStore.Node;
 
@@ -27,8 +28,7 @@ public sealed partial class KvNode
             return error;
         }
 
-        using var reader = _group.OpenReader();
-        var result = reader.Range(request);
+        var result = Read(request, static (reader, range) => reader.Range(range));
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);
@@ -50,14 +50,27 @@ public sealed partial class KvNode
             return error;
         }
 
-        using var reader = _group.OpenReader();
-        var result = reader.Txn(request);
+        var result = Read(request, static (reader, txn) => reader.Txn(txn));
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);
         }
 
         return result;
+    }
+
+    /// <summary>A read of the applied state; an error when it takes longer than the engine can keep a state for it.</summary>
+    private KvResult<TResponse> Read<TRequest, TResponse>(TRequest request, Func<MvccReader, TRequest, KvResult<TResponse>> read)
+        where TResponse : class
+    {
+        try
+        {
+            return _group.Read(request, read);
+        }
+        catch (SnapshotEndedException)
+        {
+            return KvErrors.ReadOvertaken;
+        }
     }
 
     private async ValueTask<KvError?> WaitForReadIndexAsync(CancellationToken cancellationToken)

@@ -109,8 +109,7 @@ public sealed partial class KvNode : IAsyncDisposable
             DbSize = _group.StateBytes,
             DbSizeInUse = _group.StateBytes,
         };
-        using var reader = _group.OpenReader();
-        response.Header.Revision = reader.Revision;
+        response.Header.Revision = _group.Read(this, static (reader, _) => reader.Revision);
         if (status.LeaderId == NodeId.None)
         {
             response.Errors.Add(KvErrors.NoLeader.Message);

@@ -101,8 +101,7 @@ internal static class EngineRestore
             return null;
         }
 
-        using var reader = new MvccReader(engine.CreateSnapshot());
-        var members = GroupConfigurations.ToCore(reader.FindConfiguration() ?? GroupConfigurations.Of(cluster));
+        var members = GroupConfigurations.ToCore(MvccReader.FindConfiguration(engine.Current) ?? GroupConfigurations.Of(cluster));
         var position = new LogPosition(new Term(TermAt(log, applied)), new LogIndex(applied));
         return new SnapshotDescription(position, new ConfigurationEntry(LastChange(log, applied), members));
     }

@@ -47,11 +47,8 @@ internal sealed partial class GroupReplica
     }
 
     /// <summary>The configuration that is applied: the state machine has it, or nothing but the creation of the cluster was ever said.</summary>
-    private GroupConfiguration DescribeApplied()
-    {
-        using var reader = OpenReader();
-        return reader.FindConfiguration() ?? GroupConfigurations.Of(_cluster);
-    }
+    private GroupConfiguration DescribeApplied() =>
+        MvccReader.FindConfiguration(_state.Machine.Rows) ?? GroupConfigurations.Of(_cluster);
 
     /// <summary>Whether this node can say who the members were at the applied index.</summary>
     private bool KnowsAppliedMembers() => KnowsMembersAt(_appliedIndex);
@@ -69,8 +66,7 @@ internal sealed partial class GroupReplica
 
         if (_membersKnownFrom is null)
         {
-            using var reader = OpenReader();
-            _membersKnownFrom = reader.FindConfiguration() is null ? null : _appliedIndex;
+            _membersKnownFrom = MvccReader.FindConfiguration(_state.Machine.Rows) is null ? null : _appliedIndex;
         }
 
         return index >= _membersKnownFrom;

@@ -46,7 +46,7 @@ internal sealed partial class GroupReplica
         }
     }
 
-    /// <summary>There was no room for a snapshot: it is tried again after a while.</summary>
+    /// <summary>A snapshot was given up: it is tried again after a while, with the state as it is then.</summary>
     public void OnSnapshotNotSaved()
     {
         _isSaving = false;

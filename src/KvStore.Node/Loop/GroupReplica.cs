@@ -16,7 +16,7 @@ namespace KvStore.Node.Loop;
 /// <summary>
 /// One group's copy on this node: the consensus core, the payloads of its log, the state machine, and the local requests that wait.
 /// Split by concern: proposals, reads, snapshots, and what to do with a Ready. Thread safety: none, owned by the loop, except
-/// <see cref="Status"/> and <see cref="OpenReader"/>.
+/// <see cref="Status"/> and <see cref="Read"/>.
 /// </summary>
 internal sealed partial class GroupReplica : IDisposable
 {
@@ -74,22 +74,6 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>The group.</summary>
     public GroupId Id { get; }
-
-    /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
-    /// <exception cref="ObjectDisposedException">The replica has stopped.</exception>
-    public MvccReader OpenReader()
-    {
-        while (true)
-        {
-            // Null when an install comes between the two steps, and then the new state is there already; or at the end.
-            if (_state.TryOpenReader() is { } reader)
-            {
-                return reader;
-            }
-
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-        }
-    }
 
     /// <summary>Bytes that the state takes; from any thread.</summary>
     public long StateBytes => _state.ApproximateBytes;

@@ -101,7 +101,7 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
     public void OnSnapshotSaved(SnapshotHeader header) => _inbox.Writer.TryWrite(LoopInput.SnapshotSaved(header));
 
     /// <inheritdoc/>
-    public void OnSnapshotNotSaved(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotNotSaved(group));
+    public void OnSnapshotNotSaved(GroupId group, NotSavedReason reason) => _inbox.Writer.TryWrite(LoopInput.SnapshotNotSaved(group));
 
     /// <inheritdoc/>
     public void OnSnapshotWanted(GroupId group) => _inbox.Writer.TryWrite(LoopInput.SnapshotWanted(group));

@@ -6,8 +6,8 @@ internal interface ISnapshotObserver
     /// <summary>A snapshot is durable, file and name.</summary>
     void OnSnapshotSaved(SnapshotHeader header);
 
-    /// <summary>There was no room for a snapshot; nothing of it is left.</summary>
-    void OnSnapshotNotSaved(GroupId group);
+    /// <summary>A snapshot was given up; nothing of it is left.</summary>
+    void OnSnapshotNotSaved(GroupId group, NotSavedReason reason);
 
     /// <summary>The newest snapshot is damaged or gone: a new one is wanted.</summary>
     void OnSnapshotWanted(GroupId group);

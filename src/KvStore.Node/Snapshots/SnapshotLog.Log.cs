@@ -10,7 +10,7 @@ internal sealed partial class SnapshotLog
     private partial void LogSaved(GroupId groupId, ulong term, ulong index, long revision);
 
     [LoggerMessage(121, LogLevel.Error, "There is no room for a snapshot of group {GroupId}: its log grows until there is")]
-    private partial void LogNotSaved(GroupId groupId);
+    private partial void LogNoRoom(GroupId groupId);
 
     [LoggerMessage(122, LogLevel.Error, "The newest snapshot of group {GroupId} is damaged or gone: a new one is taken, check the disk")]
     private partial void LogDamaged(GroupId groupId);
@@ -26,4 +26,7 @@ internal sealed partial class SnapshotLog
 
     [LoggerMessage(126, LogLevel.Critical, "Work with snapshots failed, the node stops: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(127, LogLevel.Warning, "More was written during a snapshot of group {GroupId} than its engine can keep an old state beside: it is taken again, and the log grows until it is done")]
+    private partial void LogStateEnded(GroupId groupId);
 }

@@ -11,10 +11,18 @@ internal sealed partial class SnapshotLog(ISnapshotObserver next, ILogger logger
         next.OnSnapshotSaved(header);
     }
 
-    public void OnSnapshotNotSaved(GroupId group)
+    public void OnSnapshotNotSaved(GroupId group, NotSavedReason reason)
     {
-        LogNotSaved(group);
-        next.OnSnapshotNotSaved(group);
+        if (reason == NotSavedReason.NoRoom)
+        {
+            LogNoRoom(group);
+        }
+        else
+        {
+            LogStateEnded(group);
+        }
+
+        next.OnSnapshotNotSaved(group, reason);
     }
 
     public void OnSnapshotWanted(GroupId group)

@@ -39,10 +39,11 @@ internal sealed class SnapshotSaves(SnapshotStore store, SnapshotCounters counte
         }
         catch (StorageException error) when (error.IsNoSpace)
         {
-            // No snapshot is no harm: the log stays longer. The room that it took is given back at once.
-            _writer.Abandon();
-            observer.OnSnapshotNotSaved(_header!.Group);
-            End();
+            GiveUp(observer, NotSavedReason.NoRoom);
+        }
+        catch (SnapshotEndedException)
+        {
+            GiveUp(observer, NotSavedReason.StateEnded);
         }
     }
 
@@ -63,6 +64,14 @@ internal sealed class SnapshotSaves(SnapshotStore store, SnapshotCounters counte
         // The log holds this position durably, so the older ones are of no use from now on, whatever happens.
         store.RemoveOlder(_header!.Group, _header.Position);
         observer.OnSnapshotSaved(_header);
+        End();
+    }
+
+    /// <summary>No snapshot is no harm: the log stays longer. The room that it took is given back at once.</summary>
+    private void GiveUp(ISnapshotObserver observer, NotSavedReason reason)
+    {
+        _writer!.Abandon();
+        observer.OnSnapshotNotSaved(_header!.Group, reason);
         End();
     }
 

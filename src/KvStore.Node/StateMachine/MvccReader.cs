@@ -19,11 +19,21 @@ public sealed class MvccReader : IDisposable
     private readonly StateRow _state;
     private readonly VersionView _view;
 
-    /// <summary>Reads a snapshot, which the reader disposes with itself.</summary>
+    /// <summary>Reads a snapshot, which the reader disposes with itself; at once when it cannot be read.</summary>
+    /// <exception cref="SnapshotEndedException">The engine has ended the snapshot already. Any read may throw it likewise.</exception>
     public MvccReader(IStorageSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _state = StateRow.Read(snapshot);
+        try
+        {
+            _state = StateRow.Read(snapshot);
+        }
+        catch (SnapshotEndedException)
+        {
+            snapshot.Dispose();
+            throw;
+        }
+
         _view = new VersionView(snapshot, pending: null);
     }
 
@@ -85,8 +95,7 @@ public sealed class MvccReader : IDisposable
     }
 
     /// <summary>The configuration of the group, or null while it is the one with which the cluster was created.</summary>
-    public GroupConfiguration? FindConfiguration() =>
-        _snapshot.TryGet(StateLayout.ConfigurationKey, out var value) ? GroupConfiguration.Parser.ParseFrom(value.Span) : null;
+    public GroupConfiguration? FindConfiguration() => FindConfiguration(_snapshot);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -94,4 +103,8 @@ public sealed class MvccReader : IDisposable
         _view.Dispose();
         _snapshot.Dispose();
     }
+
+    /// <summary>The same among rows that need no snapshot.</summary>
+    internal static GroupConfiguration? FindConfiguration(IStorageReader rows) =>
+        rows.TryGet(StateLayout.ConfigurationKey, out var value) ? GroupConfiguration.Parser.ParseFrom(value.Span) : null;
 }

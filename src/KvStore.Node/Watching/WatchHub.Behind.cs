@@ -71,7 +71,7 @@ internal sealed partial class WatchHub
         }
 
         var from = _chosen.Min(static watcher => watcher.Next);
-        var step = from <= upTo ? Read(from, upTo) : new HistoryStep([], upTo, CompactedRevision: -1);
+        var step = from <= upTo ? ReadPast(from, upTo) : new HistoryStep([], upTo, CompactedRevision: -1);
         lock (_lock)
         {
             foreach (var watcher in _chosen)
@@ -100,20 +100,6 @@ internal sealed partial class WatchHub
                 _chosen.Add(_behind[_behindCursor]);
             }
         }
-    }
-
-    private HistoryStep Read(long from, long upTo)
-    {
-        using var reader = _openReader();
-        lock (_lock)
-        {
-            if (_recent.TryRead(from, upTo) is { } recent)
-            {
-                return recent with { CompactedRevision = reader.CompactedRevision };
-            }
-        }
-
-        return reader.ReadHistory(from, upTo);
     }
 
     private void Advance(Watcher watcher, HistoryStep step)
@@ -157,7 +143,7 @@ internal sealed partial class WatchHub
             {
                 if (watcher.Range.Contains(happened.Plain.Kv.Key.Span) && watcher.Wants(happened.Plain))
                 {
-                    watcher.Gather(watcher.WantsPrevious ? happened.WithPrevious(_reader ??= _openReader()) : happened.Plain);
+                    watcher.Gather(watcher.WantsPrevious ? WithPrevious(happened) : happened.Plain);
                     watcher.WasServed = true;
                 }
             }

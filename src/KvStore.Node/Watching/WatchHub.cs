@@ -298,7 +298,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
             _touched.Add(watcher);
         }
 
-        watcher.Gather(watcher.WantsPrevious ? happened.WithPrevious(_reader ??= _openReader()) : happened.Plain);
+        watcher.Gather(watcher.WantsPrevious ? WithPrevious(happened) : happened.Plain);
     }
 
     private void Send(Watcher watcher, long revision)

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.Tests.Engines.Ending;
 using KvStore.Node.Watching;
+using KvStore.Storage.Memory;
 using static KvStore.Contracts.Etcd.WatchCreateRequest.Types;
 
 namespace KvStore.Node.Tests.Watching;
@@ -198,6 +200,27 @@ public sealed class WatchHubTests
 
         var told = await ReadAsync(stream, 6);
         Assert.Equal(["0 @2", "0 @3", "0 @3 a=3", "1 @3 a=3"], told.Skip(2).Order());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Watchers_miss_nothing_although_the_engine_ends_their_snapshots(int reads)
+    {
+        var engines = new EndingEngines(MemoryEngineStore.Instance);
+        await using var store = new WatchedStore(engines.OpenEngine("watched"));
+        store.Put("a", "1");
+        store.Put("a", "2");
+        (engines.Reads, engines.ToEnd) = (reads, 3);
+        using var stream = store.Open();
+        stream.Create(Watch("a", start: 2, previous: true));
+        Assert.Equal(["0 created @3", "a=1", "a=2(1)"], await ReadEventsAsync(stream, 2));
+        Assert.Equal(3, engines.Ended);
+
+        engines.ToEnd = 2;
+        store.Put("a", "3");
+        Assert.Equal(["0 @4 a=3(2)"], await ReadAsync(stream, 1));
+        Assert.Equal(5, engines.Ended);
     }
 
     private static WatchCreateRequest Watch(

@@ -5,6 +5,7 @@ using KvStore.Node.StateMachine.Compaction;
 using KvStore.Node.Tests.Loop;
 using KvStore.Node.Watching;
 using KvStore.Raft;
+using KvStore.Storage.Engine;
 using KvStore.Storage.Memory;
 
 namespace KvStore.Node.Tests.Watching;
@@ -12,12 +13,13 @@ namespace KvStore.Node.Tests.Watching;
 /// <summary>A state machine whose writes are watched, applied by hand as the loop does it.</summary>
 internal sealed class WatchedStore : IAsyncDisposable
 {
-    private readonly MemoryEngine _engine = new();
+    private readonly IStorageEngine _engine;
     private readonly MvccStateMachine _machine;
     private ulong _index;
 
-    public WatchedStore()
+    public WatchedStore(IStorageEngine? engine = null)
     {
+        _engine = engine ?? new MemoryEngine();
         _machine = new MvccStateMachine(_engine);
         Hub = new WatchHub(_machine.Revision, _machine.OpenReader, TimeSpan.FromMinutes(10), Time);
     }

@@ -82,6 +82,7 @@ internal static class ErrorTable
         SessionTtlOutOfRange OutOfRange kvstore: session TTL is out of range
         InvalidSessionToken InvalidArgument kvstore: invalid session token
         SessionTokenInTxn InvalidArgument kvstore: session token given inside txn request
+        ReadOvertaken Unavailable kvstore: read was overtaken by too many writes, try again or read less at once
         """;
 
     public static TheoryData<string, StatusCode, string> Read()

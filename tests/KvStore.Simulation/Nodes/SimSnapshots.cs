@@ -88,10 +88,10 @@ internal sealed class SimSnapshots(SimNode node, SnapshotWorker worker, Chance c
         node.Wake();
     }
 
-    public void OnSnapshotNotSaved(GroupId group)
+    public void OnSnapshotNotSaved(GroupId group, NotSavedReason reason)
     {
         Note(SnapshotEvent.NotSaved, LogPosition.Zero);
-        node.Loop!.OnSnapshotNotSaved(group);
+        node.Loop!.OnSnapshotNotSaved(group, reason);
         node.Wake();
     }
 
