@@ -77,8 +77,8 @@ public sealed partial class KvNode
                 return error;
             }
 
-            using var reader = _group.OpenReader();
-            response.Keys.AddRange(reader.ReadLeaseKeys(request.ID).Select(key => ByteString.CopyFrom(key.Span)));
+            response.Keys.AddRange(_group.Read(
+                request.ID, static (reader, id) => reader.ReadLeaseKeys(id).Select(key => ByteString.CopyFrom(key.Span)).ToList()));
         }
 
         return response;
@@ -87,9 +87,8 @@ public sealed partial class KvNode
     /// <summary>All leases that this node knows; as in etcd from its own state, which may lag.</summary>
     public LeaseLeasesResponse ListLeases()
     {
-        using var reader = _group.OpenReader();
-        var response = new LeaseLeasesResponse { Header = FillHeader(new ResponseHeader { Revision = reader.Revision }) };
-        response.Leases.AddRange(reader.ReadLeases().Select(id => new LeaseStatus { ID = id }));
+        var response = new LeaseLeasesResponse { Header = HeaderNow() };
+        response.Leases.AddRange(_group.Read(0, static (reader, _) => reader.ReadLeases().Select(id => new LeaseStatus { ID = id }).ToList()));
         return response;
     }
 
@@ -100,11 +99,8 @@ public sealed partial class KvNode
         return Math.Max(1, BitConverter.ToInt64(bytes) & long.MaxValue);
     }
 
-    private ResponseHeader HeaderNow()
-    {
-        using var reader = _group.OpenReader();
-        return FillHeader(new ResponseHeader { Revision = reader.Revision });
-    }
+    private ResponseHeader HeaderNow() =>
+        FillHeader(new ResponseHeader { Revision = _group.Read(0, static (reader, _) => reader.Revision) });
 
     private async Task<KvResult<LeaseAnswer>> AskOfLeaseAsync(long id, bool renews, CancellationToken cancellationToken)
     {

@@ -15,6 +15,8 @@ internal sealed class ApiClient(GrpcChannel channel, string keys)
 
     public Maintenance.MaintenanceClient Maintenance { get; } = new(channel);
 
+    public Lease.LeaseClient Leases { get; } = new(channel);
+
     /// <summary>A key of the case.</summary>
     public ByteString Key(string name) => ByteString.CopyFromUtf8(keys + name);
 
@@ -40,6 +42,16 @@ internal sealed class ApiClient(GrpcChannel channel, string keys)
         var reply = await Kv.CompactAsync(new CompactionRequest { Revision = revision, Physical = true });
         Transcript.Add("compact", reply);
     }
+
+    public Task GrantAsync(long id, long ttl) => AskAsync("grant", Leases.LeaseGrantAsync(new LeaseGrantRequest { ID = id, TTL = ttl }));
+
+    public Task RevokeAsync(long id) => AskAsync("revoke", Leases.LeaseRevokeAsync(new LeaseRevokeRequest { ID = id }));
+
+    public Task TimeAsync(long id, bool keys = false) =>
+        AskAsync("time to live", Leases.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = id, Keys = keys }));
+
+    /// <summary>Opens a stream that keeps leases alive.</summary>
+    public LeaseTalk KeepAlive() => new(Leases.LeaseKeepAlive(), Transcript);
 
     /// <summary>Waits for an answer and takes it down, also if it is an error.</summary>
     public async Task AskAsync<T>(string what, AsyncUnaryCall<T> call)
