@@ -131,6 +131,25 @@ internal sealed class SteppedNode : IDisposable
         return Propose(CommandKind.Put, request, id, new GroupId(group));
     }
 
+    /// <summary>Asks for a put of a key that goes with a lease.</summary>
+    public Task<RequestOutcome> PutWithLease(string key, long lease)
+    {
+        var request = new PutRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8(key), Lease = lease };
+        return Propose(CommandKind.Put, request, NextRequestId(), GroupId.First);
+    }
+
+    /// <summary>Grants a lease.</summary>
+    public Task<RequestOutcome> Grant(long id, long ttlSeconds) =>
+        Propose(CommandKind.LeaseGrant, new LeaseGrantRequest { ID = id, TTL = ttlSeconds }, NextRequestId(), GroupId.First);
+
+    /// <summary>Asks, by whoever leads, how long a lease lives, and renews it or not.</summary>
+    public Task<RequestOutcome> AskOfLease(long id, bool renews)
+    {
+        var question = new PendingLeaseQuestion(_time.GetTimestamp(), GroupId.First, NextRequestId(), id, renews);
+        Assert.True(_loop.TryPost(LoopInput.Read(question)));
+        return question.Task;
+    }
+
     /// <summary>Compacts; the task of a physical compaction ends when the rows are removed here.</summary>
     public Task<RequestOutcome> Compact(long revision, bool physical = false) => Propose(
         CommandKind.Compact,
