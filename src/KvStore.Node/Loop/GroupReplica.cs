@@ -144,6 +144,8 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
+            case PeerMessage.BodyOneofCase.AppendRequest when !HasRoomFor(wire.AppendRequest, output):
+                break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message)
                 {
@@ -161,7 +163,7 @@ internal sealed partial class GroupReplica : IDisposable
         NoticeLeader(output);
         if (_sawTick)
         {
-            AdvanceSessionClock();
+            AdvanceSessionClock(output);
         }
 
         TakeProposals(output);
