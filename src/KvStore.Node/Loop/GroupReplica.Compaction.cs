@@ -34,9 +34,10 @@ internal sealed partial class GroupReplica
     }
 
     /// <summary>Every replica watches the revisions grow, so that a new leader knows how old they are; the leader proposes.</summary>
-    private void CompactAutomatically()
+    private void CompactAutomatically(LoopOutput output)
     {
         if (_autoCompaction?.Due(_state.Machine.Revision) is { } revision
+            && !output.IsLogFull
             && _core.Role == RaftRole.Leader
             && revision > _state.Machine.CompactedRevision)
         {

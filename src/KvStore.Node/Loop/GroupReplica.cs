@@ -153,6 +153,8 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
+            case PeerMessage.BodyOneofCase.AppendRequest when !HasRoomFor(wire.AppendRequest, output):
+                break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message && !IsTooEarly(message))
                 {
@@ -170,8 +172,8 @@ internal sealed partial class GroupReplica : IDisposable
         NoticeLeader(output);
         if (_sawTick)
         {
-            AdvanceSessionClock();
-            CompactAutomatically();
+            AdvanceSessionClock(output);
+            CompactAutomatically(output);
         }
 
         TakeProposals(output);

@@ -72,6 +72,17 @@ public sealed class WriteAheadLog : IDisposable
     /// <summary>Whether it is time for <see cref="PrepareNextSegment"/>: the present segment is half full.</summary>
     public bool WantsNextSegment => _offset > _current.Length / 2 && !_supply.IsReady;
 
+    /// <summary>
+    /// Whether the device was too full for the next segment when last tried. The log goes on while the present segment has room.
+    /// </summary>
+    public bool IsDeviceFull => _supply.IsDeviceFull;
+
+    /// <summary>Bytes left in the present segment: what can be written however full the device is. From any thread.</summary>
+    public long RoomBytes => Math.Max(0, _current.Length - WalFrameHeader.Alignment - Volatile.Read(ref _offset));
+
+    /// <summary>Length of the present segment.</summary>
+    public long SegmentBytes => _current.Length;
+
     private bool HasUnsynced => _chain.Sequence > _chain.DurableSequence;
 
     /// <summary>
@@ -109,6 +120,23 @@ public sealed class WriteAheadLog : IDisposable
         var log = new WriteAheadLog(supply, copy, found, options);
         log.CompleteHardStates();
         return log;
+    }
+
+    /// <summary>
+    /// How many of the batches, from the first on, can be written now; none when they need another segment and the device is full. Makes
+    /// that segment if it is not there.
+    /// </summary>
+    public int CountThatFit(ReadOnlySpan<WalBatch> batches)
+    {
+        ThrowIfPoisoned();
+        var count = CountThatFit(batches, RoomBytes);
+        if (count > 0 || batches.IsEmpty || !PrepareNextSegment())
+        {
+            return count;
+        }
+
+        var room = _supply.NextLength - WalSegmentHeader.Bytes - _checkpointBytesMax - WalFrameHeader.Alignment;
+        return Math.Max(1, CountThatFit(batches, room));
     }
 
     /// <summary>Writes one batch. It survives a crash whole or not at all; durable only after <see cref="Sync"/>.</summary>
@@ -289,6 +317,17 @@ public sealed class WriteAheadLog : IDisposable
 
             batches = batches[taken..];
         }
+    }
+
+    private static int CountThatFit(ReadOnlySpan<WalBatch> batches, long room)
+    {
+        var count = 0;
+        while (count < batches.Length && (room -= WalFrameHeader.FrameBytes(batches[count].EncodedBytes)) >= 0)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private int CountForOneFrame(ReadOnlySpan<WalBatch> batches, out long bodyBytes)

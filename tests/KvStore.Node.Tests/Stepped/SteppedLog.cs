@@ -8,6 +8,8 @@ internal sealed class SteppedLog(WriteAheadLog wal) : ILogPort
 {
     private readonly Queue<WalBatch> _batches = new();
 
+    public LogRoom Room => new(wal.IsDeviceFull, wal.RoomBytes, wal.SegmentBytes);
+
     public void Submit(WalBatch batch) => _batches.Enqueue(batch);
 
     public void Write(NodeLoop loop)

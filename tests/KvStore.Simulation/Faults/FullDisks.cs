@@ -3,7 +3,9 @@ using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;
 
-/// <summary>A device has little room left, then some again: the log goes on in the segment it has, and stops the node when that is full.</summary>
+/// <summary>
+/// A device has little room left, then some again: writes are refused meanwhile, or wait, and the node goes on.
+/// </summary>
 internal sealed class FullDisks(World world, Chance chance) : Fault(world, chance)
 {
     protected override void Strike()
@@ -17,7 +19,6 @@ internal sealed class FullDisks(World world, Chance chance) : Fault(world, chanc
         var disk = World.Nodes[victim].Disk;
         if (disk.Files.CapacityBytes is null)
         {
-            disk.MayFail = true;
             disk.Files.CapacityBytes = disk.Files.UsedBytes() + Chance.Between(0, World.Options.SegmentBytes);
         }
         else
