@@ -28,7 +28,7 @@ internal sealed partial class GroupReplica
     private void AdvanceSessionClock(LoopOutput output)
     {
         // On a full device it stands still: no session ends that could not be kept alive.
-        if (_core.Role != RaftRole.Leader || output.IsLogFull)
+        if (_core.Role != RaftRole.Leader || IsFull(output))
         {
             return;
         }

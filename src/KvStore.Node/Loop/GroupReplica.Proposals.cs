@@ -90,7 +90,7 @@ internal sealed partial class GroupReplica
             return;
         }
 
-        if (output.IsLogFull)
+        if (IsFull(output))
         {
             RefuseForSpace(output);
             return;

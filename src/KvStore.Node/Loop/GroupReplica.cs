@@ -113,6 +113,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        NoticeEngineSpace();
         _rowsRemovedInTick = 0;
         _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
@@ -218,6 +219,7 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Ends all that waits: the replica stops.</summary>
     public void FailAll(LoopOutput output)
     {
+        FailRun(KvErrors.Stopped, output);
         FailProposals(output);
         FailReads(output);
         FailAllChanges(output);

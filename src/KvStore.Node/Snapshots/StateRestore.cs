@@ -79,9 +79,8 @@ internal static class StateRestore
         {
         }
 
-        var engine = loader.TakeEngine();
-        engine.Flush();
-        return new RestoredState(engine, loader.Header.Description, loader.Header, warnings);
+        loader.Flush();
+        return new RestoredState(loader.TakeEngine(), loader.Header.Description, loader.Header, warnings);
     }
 
     private static bool Holds(WalGroup log, SnapshotFile file)

@@ -8,6 +8,8 @@ namespace KvStore.Simulation.Faults;
 /// </summary>
 internal sealed class FullDisks(World world, Chance chance) : Fault(world, chance)
 {
+    private const int EngineBatchesMax = 24;
+
     protected override void Strike()
     {
         var victim = ChooseVictim();
@@ -20,10 +22,13 @@ internal sealed class FullDisks(World world, Chance chance) : Fault(world, chanc
         if (disk.Files.CapacityBytes is null)
         {
             disk.Files.CapacityBytes = disk.Files.UsedBytes() + Chance.Between(0, World.Options.SegmentBytes);
+            disk.Engines.BatchesLeft = Chance.Below(EngineBatchesMax);
         }
         else
         {
             disk.Files.CapacityBytes = null;
+            disk.Engines.BatchesLeft = null;
+            World.Coverage.Count(disk.Engines.Refusals > 0, Reports.Sight.EngineRefused);
         }
 
         World.Trace.Add(TraceKind.Disk, victim, (long)FaultKinds.FullDisk, disk.Files.CapacityBytes ?? -1);

@@ -192,9 +192,10 @@ internal sealed partial class SimNode
         }
     }
 
-    /// <summary>A node that has no log yet cannot do without space for one.</summary>
+    /// <summary>A node that has no log yet cannot do without space for one, nor one that must load its state into an engine without space for that.</summary>
     private bool IsBeginningOnFullDevice(Exception error) =>
-        (error as StorageException ?? error.InnerException as StorageException) is { IsNoSpace: true } && !Disk.Files.Exists($"{DataDirectory}/wal/hard-states");
+        (error as StorageException ?? error.InnerException as StorageException) is { IsNoSpace: true }
+        && (Disk.Engines.BatchesLeft == 0 || !Disk.Files.Exists($"{DataDirectory}/wal/hard-states"));
 
     /// <summary>The process ends without warning, and finds an empty disk when it is started again.</summary>
     public void Wipe()
