@@ -37,6 +37,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <summary>The same in a folder of the test's choice, which is deleted in the end.</summary>
     public static async Task<ProcessCluster> StartInAsync(string folder, int size, params string[] extraArguments)
     {
+        Directory.CreateDirectory(folder);
         var cluster = new ProcessCluster(size, folder) { ExtraArguments = extraArguments };
         for (var i = 0; i < size; i++)
         {
