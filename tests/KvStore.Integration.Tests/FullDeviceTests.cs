@@ -40,12 +40,12 @@ public sealed class FullDeviceTests
     [InlineData("rocksdb")]
     public async Task Engine_with_a_full_device_of_its_own_does_the_same(string engine)
     {
-        using var device = new SmallDevice(megabytes: 48);
+        using var device = new SmallDevice(megabytes: 96);
         var folder = Directory.CreateTempSubdirectory("kvstore-cluster-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "n1"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "n1", "engine"), device.Path);
-        device.AddBallast(24 * Megabyte);
-        await using var cluster = await ProcessCluster.StartInAsync(folder, 1, "--engine", engine, "--engine-memory", $"{12 * Megabyte}");
+        device.AddBallast(64 * Megabyte);
+        await using var cluster = await ProcessCluster.StartInAsync(folder, 1, "--engine", engine, "--engine-memory", $"{16 * Megabyte}");
 
         await FillAndRecoverAsync(cluster, device);
     }
