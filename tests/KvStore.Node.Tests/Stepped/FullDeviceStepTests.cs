@@ -23,7 +23,7 @@ public sealed class FullDeviceStepTests
             node.Files.CapacityBytes = node.Files.UsedBytes();
         }
 
-        var refused = WriteUntilRefused(cluster);
+        var refused = await WriteUntilRefusedAsync(cluster);
         Assert.Equal("etcdserver: mvcc: database space exceeded", KvErrors.NoSpace.Message);
         Assert.Equal(KvErrorKind.ResourceExhausted, KvErrors.NoSpace.Kind);
         Assert.All(cluster.Nodes, node => Assert.Equal("value", node.Get("before0")));
@@ -133,14 +133,14 @@ public sealed class FullDeviceStepTests
     }
 
     /// <summary>Returns the key that was refused.</summary>
-    private static string WriteUntilRefused(SteppedCluster cluster)
+    private static async Task<string> WriteUntilRefusedAsync(SteppedCluster cluster)
     {
         for (var i = 0; i < 1000; i++)
         {
             var key = $"fill{i}";
             var put = cluster.Leader().Put(key, Value);
             cluster.Until(() => put.IsCompleted, $"put of {key}");
-            var error = put.GetAwaiter().GetResult().Error;
+            var error = (await put).Error;
             if (error is not null)
             {
                 Assert.Equal(KvErrors.NoSpace, error);
