@@ -54,7 +54,7 @@ internal sealed class WalBatchQueue(int max)
         lock (_gate)
         {
             // A batch that is added wakes it, too; the caller looks again and comes back.
-            return _isClosed || (Monitor.Wait(_gate, delay) && _isClosed);
+            return _isClosed || (Monitor.Wait(_gate, delay) && _isClosed); // blocks: the caller is the writer, which has a thread of its own
         }
     }
 
