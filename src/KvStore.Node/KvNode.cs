@@ -84,7 +84,7 @@ public sealed partial class KvNode : IAsyncDisposable
         node.LogStarted(
             options.NodeId,
             options.Cluster.ClusterId,
-            storage.LoadedSnapshot?.Position.Index.Value ?? 0,
+            storage.Origin,
             storage.Recovery.Find(GroupId.First.Value)?.Entries.Count ?? 0);
         foreach (var warning in storage.Warnings)
         {

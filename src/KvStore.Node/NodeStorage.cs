@@ -49,6 +49,9 @@ internal sealed class NodeStorage : IDisposable
     /// <summary>The snapshot that the state was loaded from, or null.</summary>
     public SnapshotHeader? LoadedSnapshot { get; private set; }
 
+    /// <summary>Where the state came from, as the log of the start says it.</summary>
+    public string Origin { get; private set; } = string.Empty;
+
     /// <summary>What an operator should know of the files that were found; one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
@@ -83,7 +86,8 @@ internal sealed class NodeStorage : IDisposable
             var state = storage.Restore(GroupId.First);
             storage._states.Add(GroupId.First, state);
             storage.LoadedSnapshot = state.LoadedFile;
-            storage.Warnings = state.Warnings;
+            storage.Origin = DescribeOrigin(state, options.Engines.Kind);
+            storage.Warnings = [.. recovery.Repairs, .. state.Warnings];
             return storage;
         }
         catch (Exception e)
@@ -113,6 +117,13 @@ internal sealed class NodeStorage : IDisposable
 
         _directory.Dispose();
     }
+
+    private static string DescribeOrigin(RestoredState state, string kind) => state switch
+    {
+        { Description: null } => "an empty state",
+        { LoadedFile: null, Description.Position.Index: var index } => $"its {kind} engine at entry {index}",
+        { Description.Position.Index: var index } => $"its snapshot at entry {index}",
+    };
 
     private RestoredState Restore(GroupId group)
     {

@@ -21,7 +21,7 @@ namespace KvStore.Storage.Lmdb;
 /// <para>
 /// A full device is no failure yet: changes stay in the buffer, reads go on, and the commit is tried again every second. Only
 /// <see cref="Flush"/>, and <see cref="Apply"/> when the buffer is over its limit, throw a <see cref="StorageException"/> whose
-/// <see cref="StorageException.IsNoSpace"/> is true; the batch is applied then, and the engine may be used on. Every other failure is final.
+/// <see cref="StorageException.IsNoSpace"/> is true; the batch is not applied then, and the engine may be used on. Every other failure is final.
 /// </para>
 /// <para>
 /// Keys may have any length, although LMDB's have at most 511 bytes; longer ones cost a look-up more for each 502 bytes.
@@ -57,6 +57,9 @@ public sealed class LmdbEngine : IStorageEngine
     public long ApproximateBytes => _tree.UsedBytes + _buffer.Bytes;
 
     /// <inheritdoc/>
+    public bool IsDeviceFull => _buffer.IsDeviceFull;
+
+    /// <inheritdoc/>
     public IStorageReader Current
     {
         get
@@ -90,6 +93,7 @@ public sealed class LmdbEngine : IStorageEngine
     public void Apply(WriteBatch batch, ulong appliedIndex)
     {
         ThrowIfDisposed();
+        _buffer.ThrowIfFullOverLimit();
         _current.OnApply();
         if (_buffer.Apply(((MemoryWriteBatch)batch).Rows, appliedIndex))
         {
@@ -99,7 +103,7 @@ public sealed class LmdbEngine : IStorageEngine
         if (_buffer.IsDue)
         {
             _thread.Request();
-            _buffer.CommitIfOverLimit();
+            WaitForRoom();
         }
     }
 
@@ -179,4 +183,17 @@ public sealed class LmdbEngine : IStorageEngine
     }
 
     internal void Release(TreeVersion version) => _tree.Versions.Release(version);
+
+    private void WaitForRoom()
+    {
+        try
+        {
+            _buffer.CommitIfOverLimit();
+        }
+        catch (DeviceFullException)
+        {
+            // The batch is in the buffer; the next one is refused. The thread goes on trying.
+            _thread.Request();
+        }
+    }
 }

@@ -17,6 +17,8 @@ namespace KvStore.Storage.RocksDb;
 /// </summary>
 public sealed class RocksDbEngine : IStorageEngine, IStorageReader
 {
+    private const int FlushAttemptsMax = 100;
+
     private readonly RocksDbShared _shared;
     private readonly OptionsHandle _options;
     private readonly DatabaseHandle _database;
@@ -26,6 +28,7 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     private readonly FlushOptionsHandle _flushes = new(waits: true);
     private readonly FlushOptionsHandle _begunFlushes = new(waits: false);
     private StorageException? _failure;
+    private bool _wasRefused;
     private ulong _appliedIndex;
     private ulong _durableAppliedIndex;
 
@@ -57,6 +60,15 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     /// <remarks>Counts bytes in table files as they are there, compressed.</remarks>
     public long ApproximateBytes =>
         _database.ReadNumber("rocksdb.estimate-live-data-size") + _database.ReadNumber("rocksdb.cur-size-all-mem-tables");
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A write that finds the device full, in the background too, stops all others until there is room for a whole buffer. So the
+    /// engine calls it full before, while there is still room for what is in memory now.
+    /// </remarks>
+    public bool IsDeviceFull =>
+        Volatile.Read(ref _wasRefused)
+        || PhysicalFileSystem.FreeBytes(_database.Path) < _shared.BufferBytes + _database.ReadNumber("rocksdb.cur-size-all-mem-tables");
 
     /// <inheritdoc/>
     public IStorageReader Current => this;
@@ -108,10 +120,11 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
         }
         catch (StorageException failure)
         {
-            _failure = failure;
+            Note(failure);
             throw;
         }
 
+        Volatile.Write(ref _wasRefused, false);
         Volatile.Write(ref _appliedIndex, appliedIndex);
     }
 
@@ -121,15 +134,15 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
         ThrowIfUnusable();
         try
         {
-            _database.Flush(_flushes);
+            FlushAll();
         }
         catch (StorageException failure)
         {
-            _failure = failure;
+            Note(failure);
             throw;
         }
 
-        RaiseDurableAppliedIndex(_appliedIndex);
+        Volatile.Write(ref _wasRefused, false);
     }
 
     /// <inheritdoc/>
@@ -139,11 +152,15 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
         try
         {
             _database.Flush(_begunFlushes);
+            Volatile.Write(ref _wasRefused, false);
         }
         catch (StorageException failure)
         {
-            _failure = failure;
-            throw;
+            Note(failure);
+            if (!failure.IsNoSpace)
+            {
+                throw;
+            }
         }
     }
 
@@ -190,6 +207,25 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
     StorageIterator IStorageReader.CreateIterator() => _newest.Create();
 
     /// <summary>
+    /// Does not take the library's word for it: while it recovers from a full device, its flush may return before the newest buffer is
+    /// in a file. So the files are asked.
+    /// </summary>
+    private void FlushAll()
+    {
+        for (var attempt = 0; attempt < FlushAttemptsMax; attempt++)
+        {
+            _database.Flush(_flushes);
+            if (DurableAppliedIndex == _appliedIndex)
+            {
+                return;
+            }
+        }
+
+        throw new StorageException(
+            $"RocksDB in '{_database.Path}' flushes, but entry {DurableAppliedIndex} stays the last in its files, before {_appliedIndex}.", _database.Path);
+    }
+
+    /// <summary>
     /// Looks up the applied index in table files only. A file is listed in the state of the database when it and the manifest that names
     /// it were synced, so what is found there is durable.
     /// </summary>
@@ -222,6 +258,22 @@ public sealed class RocksDbEngine : IStorageEngine, IStorageReader
         while (known < index)
         {
             known = Interlocked.CompareExchange(ref _durableAppliedIndex, index, known) is var before && before == known ? index : before;
+        }
+    }
+
+    /// <summary>
+    /// Nothing came of the call. When the device was full, the library keeps what is in its memory, and goes on by itself some seconds
+    /// after there is space again.
+    /// </summary>
+    private void Note(StorageException failure)
+    {
+        if (failure.IsNoSpace)
+        {
+            Volatile.Write(ref _wasRefused, true);
+        }
+        else
+        {
+            _failure = failure;
         }
     }
 

@@ -12,7 +12,7 @@ namespace KvStore.Node.Engines;
 /// <summary>
 /// Finds the engine that a group goes on with after a restart. The log decides: an engine belongs to it when the log reaches from before
 /// what is applied there to beyond. One whose load was not finished, or that was received and never installed, or that an install has
-/// replaced, is of no use and deleted.
+/// replaced, is of no use. It is set aside, and deleted when another state is found.
 /// </summary>
 internal static class EngineRestore
 {
@@ -36,12 +36,17 @@ internal static class EngineRestore
         {
             if (found is not null)
             {
-                engines.Delete(name);
+                engines.SetAside(name);
             }
             else if (TryOpen(engines, name, warnings) is { } engine)
             {
                 found = Choose(engines, name, engine, log, cluster, warnings);
             }
+        }
+
+        if (found is not null)
+        {
+            engines.DeleteSetAside(group);
         }
 
         return found;
@@ -56,6 +61,7 @@ internal static class EngineRestore
         catch (StorageCorruptionException damage)
         {
             warnings.Add(damage.Message);
+            engines.SetAside(name);
             return null;
         }
     }
@@ -77,7 +83,8 @@ internal static class EngineRestore
             return new RestoredState(engine, Describe(engine, log, cluster), LoadedFile: null, warnings);
         }
 
-        GroupEngines.Discard(engine);
+        engine.Dispose();
+        engines.SetAside(name);
         return null;
     }
 

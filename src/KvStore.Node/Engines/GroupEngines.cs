@@ -12,6 +12,7 @@ internal sealed class GroupEngines(IEngineStore store)
     private readonly Lock _lock = new();
     private readonly HashSet<EngineName> _open = [];
     private readonly HashSet<EngineName> _obsolete = [];
+    private readonly HashSet<EngineName> _setAside = [];
 
     /// <summary>Whether engines come back after a restart.</summary>
     public bool KeepState => store.KeepsState;
@@ -35,13 +36,16 @@ internal sealed class GroupEngines(IEngineStore store)
         return found;
     }
 
-    /// <summary>An empty engine, to be filled with the state at a position; what may be there of an earlier attempt is deleted.</summary>
+    /// <summary>
+    /// An empty engine, to be filled with the state at a position; what may be there of an earlier attempt is deleted, but for what was set
+    /// aside.
+    /// </summary>
     public IStorageEngine Create(GroupId group, LogPosition origin)
     {
         var name = new EngineName(group, origin, Number: 0);
         lock (_lock)
         {
-            while (_open.Contains(name))
+            while (_open.Contains(name) || _setAside.Contains(name))
             {
                 name = name with { Number = name.Number + 1 };
             }
@@ -77,6 +81,33 @@ internal sealed class GroupEngines(IEngineStore store)
         }
 
         return new OwnedEngine(engine, name, this);
+    }
+
+    /// <summary>
+    /// Keeps an engine that is of no use, until it is certain that the group has another state: it may be all that is left of its data.
+    /// </summary>
+    public void SetAside(EngineName name)
+    {
+        lock (_lock)
+        {
+            _setAside.Add(name);
+        }
+    }
+
+    /// <summary>The group has a state: deletes what was set aside.</summary>
+    public void DeleteSetAside(GroupId group)
+    {
+        EngineName[] names;
+        lock (_lock)
+        {
+            names = [.. _setAside.Where(name => name.Group == group)];
+            _setAside.ExceptWith(names);
+        }
+
+        foreach (var name in names)
+        {
+            Delete(name);
+        }
     }
 
     /// <summary>Deletes an engine, once it is closed.</summary>

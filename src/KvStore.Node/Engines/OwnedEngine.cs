@@ -13,6 +13,8 @@ internal sealed class OwnedEngine(IStorageEngine engine, EngineName name, GroupE
 
     public long ApproximateBytes => engine.ApproximateBytes;
 
+    public bool IsDeviceFull => engine.IsDeviceFull;
+
     public IStorageReader Current => engine.Current;
 
     public WriteBatch CreateBatch() => engine.CreateBatch();

@@ -25,9 +25,10 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private void AdvanceSessionClock()
+    private void AdvanceSessionClock(LoopOutput output)
     {
-        if (_core.Role != RaftRole.Leader)
+        // On a full device it stands still: no session ends that could not be kept alive.
+        if (_core.Role != RaftRole.Leader || IsFull(output))
         {
             return;
         }

@@ -4,6 +4,7 @@ using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Compaction;
 using KvStore.Raft;
+using KvStore.Storage.Files;
 
 namespace KvStore.Node.Loop;
 
@@ -17,7 +18,7 @@ internal sealed partial class GroupReplica
     private readonly AutoCompaction? _autoCompaction;
     private int _rowsRemovedInTick;
 
-    private bool MayRemoveRows => _rowsRemovedInTick < _options.RemovalRowsPerTickMax && _state.Machine.HasCompactedRows;
+    private bool MayRemoveRows => !_isHeldBack && _rowsRemovedInTick < _options.RemovalRowsPerTickMax && _state.Machine.HasCompactedRows;
 
     /// <summary>Ends a proposal that is applied, unless its client waits for the removal of rows too.</summary>
     private void Settle(PendingProposal proposal, RequestOutcome outcome, LoopOutput output)
@@ -34,9 +35,10 @@ internal sealed partial class GroupReplica
     }
 
     /// <summary>Every replica watches the revisions grow, so that a new leader knows how old they are; the leader proposes.</summary>
-    private void CompactAutomatically()
+    private void CompactAutomatically(LoopOutput output)
     {
         if (_autoCompaction?.Due(_state.Machine.Revision) is { } revision
+            && !IsFull(output)
             && _core.Role == RaftRole.Leader
             && revision > _state.Machine.CompactedRevision)
         {
@@ -48,8 +50,7 @@ internal sealed partial class GroupReplica
     {
         if (MayRemoveRows)
         {
-            var rowsMax = Math.Min(_options.RemovalRowsPerPollMax, _options.RemovalRowsPerTickMax - _rowsRemovedInTick);
-            _rowsRemovedInTick += _state.Machine.RemoveCompacted(new RemovalBudget(rowsMax, _options.RemovalTimePerPollMax, _time));
+            _rowsRemovedInTick += RemoveSomeRows();
         }
 
         for (var i = _removals.Count - 1; i >= 0; i--)
@@ -59,6 +60,20 @@ internal sealed partial class GroupReplica
                 output.Finish(_removals[i].Proposal, _removals[i].Outcome);
                 _removals.RemoveAt(i);
             }
+        }
+    }
+
+    private int RemoveSomeRows()
+    {
+        var rowsMax = Math.Min(_options.RemovalRowsPerPollMax, _options.RemovalRowsPerTickMax - _rowsRemovedInTick);
+        try
+        {
+            return _state.Machine.RemoveCompacted(new RemovalBudget(rowsMax, _options.RemovalTimePerPollMax, _time));
+        }
+        catch (StorageException full) when (full.IsNoSpace)
+        {
+            // Even a deletion takes space first. Tried again at the next tick.
+            return _options.RemovalRowsPerTickMax;
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class GroupReplica
         {
             (_idleIndex, _idleSince) = (_appliedIndex, now);
         }
-        else if (_toldIndex != _appliedIndex && _time.GetElapsedTime(_idleSince, now) >= _options.StateHashWhenIdle)
+        else if (_toldIndex != _appliedIndex && !_isHeldBack && _time.GetElapsedTime(_idleSince, now) >= _options.StateHashWhenIdle)
         {
             TellHash(_appliedIndex, output);
         }

@@ -137,7 +137,7 @@ internal sealed partial class GroupReplica
         output.Send(to, new PeerMessage { GroupId = Id.Value, Term = _core.Term.Value, LeaseAnswer = answer });
 
     /// <summary>Proposes to revoke what has expired, a limited number at a tick.</summary>
-    private void RevokeExpired()
+    private void RevokeExpired(LoopOutput output)
     {
         if (_lessor.Term is null)
         {
@@ -147,7 +147,7 @@ internal sealed partial class GroupReplica
         _lessor.TakeExpired(_options.LeasesRevokedPerTickMax, _expired);
         foreach (var id in _expired)
         {
-            if (TryProposeOwn(CommandKind.LeaseRevoke, new LeaseRevokeRequest { ID = id }) is null)
+            if (TryProposeOwn(CommandKind.LeaseRevoke, new LeaseRevokeRequest { ID = id }, output) is null)
             {
                 _lessor.GiveBack(id);
             }

@@ -75,7 +75,8 @@ internal sealed partial class GroupReplica
         }
         else
         {
-            output.Finish(proposal, RequestOutcome.Failed(KvErrors.RequestTooManyRequests));
+            var error = refusal.Reason == ForwardRefused.Types.Reason.NoSpace ? KvErrors.NoSpace : KvErrors.RequestTooManyRequests;
+            output.Finish(proposal, RequestOutcome.Failed(error));
         }
     }
 
@@ -89,6 +90,12 @@ internal sealed partial class GroupReplica
         if (_core.Role != RaftRole.Leader)
         {
             ForwardWaiting(output);
+            return;
+        }
+
+        if (IsFull(output))
+        {
+            RefuseForSpace(output);
             return;
         }
 

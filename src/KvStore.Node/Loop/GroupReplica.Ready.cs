@@ -11,8 +11,11 @@ internal sealed partial class GroupReplica
     private LogIndex _appliedIndex;
     private LogIndex _applyTo;
 
+    /// <summary>Outcomes of the run that is being applied: nobody is told before a reader would see it too.</summary>
+    private readonly List<AppliedProposal> _run = [];
+
     /// <summary>Whether the loop has something to do here although nothing new arrived.</summary>
-    public bool HasWork => HasUnapplied || MayRemoveRows;
+    public bool HasWork => !_isHeldBack && (HasUnapplied || MayRemoveRows);
 
     private bool HasUnapplied => _appliedIndex < _applyTo;
 
@@ -65,22 +68,44 @@ internal sealed partial class GroupReplica
     /// </summary>
     private void Apply(LoopOutput output)
     {
-        if (!HasUnapplied)
+        if (!HasUnapplied || !MayApplyNow())
         {
             return;
         }
 
-        var machine = _state.Machine;
-        machine.Noted = Watches.BeginRun();
+        if (!_isHeldBack)
+        {
+            // A run that is held back keeps what was noted before.
+            _state.Machine.Noted = Watches.BeginRun();
+        }
+
         var last = LogIndex.Min(_applyTo, _appliedIndex + _options.EntriesPerApplyMax);
-        for (var index = _appliedIndex.Next; index <= last; index = index.Next)
+        if (!TryApplyRun(last, output))
+        {
+            return;
+        }
+
+        Watches.Publish(_state.Machine.Revision, _state.Machine.Noted);
+        _appliedIndex = last;
+        _core.OnApplied(last);
+        foreach (var applied in _run)
+        {
+            Settle(applied.Proposal, applied.Outcome, output);
+        }
+
+        _run.Clear();
+    }
+
+    private void ApplyUpTo(LogIndex last, LoopOutput output)
+    {
+        var machine = _state.Machine;
+        for (var index = machine.AppliedIndex.Next; index <= last; index = index.Next)
         {
             var payload = _entries[index];
-            _bytesSinceSnapshot += payload.Length;
             switch (_core.HeaderAt(index).Kind)
             {
                 case EntryKind.Command:
-                    ApplyCommand(machine, CommandCodec.Decode(payload), index, output);
+                    ApplyCommand(machine, CommandCodec.Decode(payload), index);
                     break;
                 case EntryKind.Configuration:
                     ApplyConfiguration(machine, payload, index, output);
@@ -90,25 +115,26 @@ internal sealed partial class GroupReplica
                     break;
             }
 
+            _bytesSinceSnapshot += payload.Length;
             CompareAt(index, output);
         }
 
         machine.CompleteRun();
-        Watches.Publish(machine.Revision, machine.Noted);
-        _appliedIndex = last;
-        _core.OnApplied(last);
     }
 
-    private void ApplyCommand(MvccStateMachine machine, in Command command, LogIndex index, LoopOutput output)
+    private void ApplyCommand(MvccStateMachine machine, in Command command, LogIndex index)
     {
-        if (command.Proposer == _self && _proposed.Remove(command.RequestId, out var proposal))
+        if (command.Proposer == _self && _proposed.TryGetValue(command.RequestId, out var proposal))
         {
             var result = machine.Apply(command, index, ResponseMode.Build);
-            Settle(proposal, new RequestOutcome(result.Response, result.Error), output);
+            _proposed.Remove(command.RequestId);
+            _run.Add(new AppliedProposal(proposal, new RequestOutcome(result.Response, result.Error)));
         }
         else
         {
             machine.Apply(command, index, ResponseMode.Skip);
         }
     }
+
+    private readonly record struct AppliedProposal(PendingProposal Proposal, RequestOutcome Outcome);
 }

@@ -149,6 +149,7 @@ internal sealed partial class GroupReplica
         _hashes.Forget(_self);
         _appliedIndex = _applyTo = snapshot.Position.Index;
         _core.OnApplied(_appliedIndex);
+        FailRun(KvErrors.TimeoutDueToLeaderFail, output);
         FailProposed(output);
         FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         _describedFor = null;
@@ -179,7 +180,7 @@ internal sealed partial class GroupReplica
         }
 
         NoticeDurable();
-        if (!_isSaving && _retryTicks == 0 && _appliedIndex > LogIndex.Zero)
+        if (!_isSaving && !_isHeldBack && _retryTicks == 0 && _appliedIndex > LogIndex.Zero)
         {
             TendState(output);
         }

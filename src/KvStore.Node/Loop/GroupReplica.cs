@@ -105,6 +105,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
+        NoticeEngineSpace();
         _rowsRemovedInTick = 0;
         _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
@@ -151,6 +152,8 @@ internal sealed partial class GroupReplica : IDisposable
             case PeerMessage.BodyOneofCase.SnapshotChunk or PeerMessage.BodyOneofCase.SnapshotChunkResponse:
                 ReceiveSnapshotMessage(from, wire, output);
                 break;
+            case PeerMessage.BodyOneofCase.AppendRequest when !HasRoomFor(wire.AppendRequest, output):
+                break;
             default:
                 if (PeerCodec.FromWire(wire, from, _self) is { } message && !IsTooEarly(message))
                 {
@@ -169,9 +172,9 @@ internal sealed partial class GroupReplica : IDisposable
         NoticeLessor();
         if (_sawTick)
         {
-            RevokeExpired();
-            AdvanceSessionClock();
-            CompactAutomatically();
+            RevokeExpired(output);
+            AdvanceSessionClock(output);
+            CompactAutomatically(output);
         }
 
         TakeProposals(output);
@@ -218,6 +221,7 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Ends all that waits: the replica stops.</summary>
     public void FailAll(LoopOutput output)
     {
+        FailRun(KvErrors.Stopped, output);
         FailProposals(output);
         FailReads(output);
         FailAllChanges(output);

@@ -10,4 +10,7 @@ internal interface ILogPort
     /// later one, is reported durable. The loop never submits more than <see cref="LoopOptions.LogBatchesInFlightMax"/>.
     /// </summary>
     void Submit(WalBatch batch);
+
+    /// <summary>What the log can still take.</summary>
+    LogRoom Room { get; }
 }

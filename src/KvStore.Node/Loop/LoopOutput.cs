@@ -24,9 +24,13 @@ internal sealed class LoopOutput(
     private readonly Stack<WalBatch> _free = new();
     private WalBatch _batch = new();
     private ulong _batchNumber = 1;
+    private long _unwritten;
 
     /// <summary>Whether a batch is at the log: proposals that wait until it is durable go into one larger batch.</summary>
     public bool IsLogBusy => _submitted.Count > 0;
+
+    /// <summary>Whether the device of the log is full: what is left is not for clients.</summary>
+    public bool IsLogFull => log.Room.IsDeviceFull;
 
     /// <summary>Where work with snapshot files goes.</summary>
     public ISnapshotPort Snapshots => snapshots;
@@ -36,6 +40,9 @@ internal sealed class LoopOutput(
 
     /// <summary>Requests whose outcome was decided in this poll.</summary>
     public List<PendingRequest> Finished { get; } = [];
+
+    /// <summary>Whether the log has room for entries of a leader of this size, besides all that it has not written yet.</summary>
+    public bool HasLogRoom(long bytes, bool hasCommands) => log.Room.Takes(bytes + _unwritten + _batch.EncodedBytes, hasCommands);
 
     /// <summary>
     /// The batch for a record of this many payload bytes. Whoever adds the last record of a Ready calls <see cref="MarkPersisted"/>.
@@ -116,6 +123,7 @@ internal sealed class LoopOutput(
         while (_submitted.TryPeek(out var batch) && batch.Token <= batchNumber)
         {
             _submitted.Dequeue();
+            _unwritten -= batch.EncodedBytes;
             batch.Clear();
             _free.Push(batch);
         }
@@ -150,6 +158,7 @@ internal sealed class LoopOutput(
     {
         _batch.Token = _batchNumber++;
         LogBytes += _batch.EncodedBytes;
+        _unwritten += _batch.EncodedBytes;
         _cut.Enqueue(_batch);
         _batch = _free.TryPop(out var free) ? free : new WalBatch();
     }

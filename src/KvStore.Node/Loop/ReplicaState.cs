@@ -28,6 +28,9 @@ internal sealed class ReplicaState
     /// <summary>The applied index up to which the state survives a crash by itself; from any thread.</summary>
     public ulong DurableAppliedIndex => _engine.DurableAppliedIndex;
 
+    /// <summary>Whether the engine's device lacks room; at a tick, not for every request.</summary>
+    public bool IsDeviceFull => _engine.IsDeviceFull;
+
     /// <summary>Asks that all that is applied be made durable, soon.</summary>
     public void BeginFlush() => _engine.BeginFlush();
 

@@ -26,6 +26,8 @@ internal sealed class WalLogPort : ILogPort, IWalObserver, IAsyncDisposable
     /// <summary>What was written since the start.</summary>
     public WalCounters Counters => _writer!.Counters;
 
+    public LogRoom Room => new(_wal.IsDeviceFull, _wal.RoomBytes, _wal.SegmentBytes);
+
     public void Submit(WalBatch batch)
     {
         if (!_writer!.TrySubmit(batch))

@@ -1,3 +1,4 @@
+using KvStore.Node.Engines;
 using KvStore.Node.StateMachine;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
@@ -20,7 +21,7 @@ internal sealed class SnapshotLoader : IDisposable
     /// <param name="files">Where the file is.</param>
     /// <param name="path">The file.</param>
     /// <param name="engine">An empty engine; the loader owns it.</param>
-    /// <exception cref="SnapshotDamagedException">The header is damaged; the engine was disposed.</exception>
+    /// <exception cref="SnapshotDamagedException">The header is damaged; the engine was discarded.</exception>
     public SnapshotLoader(IFileSystem files, string path, IStorageEngine engine)
     {
         try
@@ -29,7 +30,7 @@ internal sealed class SnapshotLoader : IDisposable
         }
         catch
         {
-            engine.Dispose();
+            GroupEngines.Discard(engine);
             throw;
         }
 
@@ -63,6 +64,9 @@ internal sealed class SnapshotLoader : IDisposable
         return false;
     }
 
+    /// <summary>Makes the state durable, once <see cref="Step"/> has returned false.</summary>
+    public void Flush() => _engine!.Flush();
+
     /// <summary>The engine, once <see cref="Step"/> has returned false; the caller owns it.</summary>
     public IStorageEngine TakeEngine()
     {
@@ -76,12 +80,12 @@ internal sealed class SnapshotLoader : IDisposable
         return engine;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets go of the file; an engine that was not taken is of no use and goes.</summary>
     public void Dispose()
     {
         _reader.Dispose();
         _batch.Dispose();
-        _engine?.Dispose();
+        GroupEngines.Discard(_engine);
     }
 
     private void Apply()

@@ -107,7 +107,7 @@ internal sealed class SnapshotReceives(
             var loader = new SnapshotLoader(store.Files, receiver.Path, engines.Create(group, receiver.Key.Position));
             _loaders.Add(group, loader);
         }
-        catch (SnapshotDamagedException)
+        catch (Exception error) when (error is SnapshotDamagedException or StorageException { IsNoSpace: true })
         {
             Reject(group, receiver);
         }
@@ -124,17 +124,18 @@ internal sealed class SnapshotReceives(
             {
                 return;
             }
+
+            // The log will begin with this state, so it must be there after a crash.
+            loader.Flush();
         }
-        catch (SnapshotDamagedException)
+        catch (Exception error) when (error is SnapshotDamagedException or StorageException { IsNoSpace: true })
         {
             _ended.Add(group);
             Reject(group, receiver);
             return;
         }
 
-        // The log will begin with this state, so it must be there after a crash.
         var engine = loader.TakeEngine();
-        engine.Flush();
         store.Adopt(receiver.Path, file);
         var received = new SnapshotReceived(receiver.From, receiver.Term, loader.Header, receiver.Key, engine);
         receiver.Forget();
@@ -143,7 +144,7 @@ internal sealed class SnapshotReceives(
         observer.OnSnapshotReceived(received);
     }
 
-    /// <summary>What arrived is not a snapshot: the sender is told, which sends it again, or another.</summary>
+    /// <summary>What arrived is not a snapshot, or there is no room for its state: the sender is told, which sends it again, or another.</summary>
     private void Reject(GroupId group, SnapshotReceiver receiver)
     {
         Answer(group, receiver.From, receiver.Term, Refuse(receiver.Key.ToWire()));

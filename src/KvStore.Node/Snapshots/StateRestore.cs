@@ -51,6 +51,7 @@ internal static class StateRestore
             {
                 var restored = Load(store, file, engines, warnings);
                 Tidy(store, files, damaged, kept: file);
+                engines.DeleteSetAside(group);
                 return restored;
             }
             catch (SnapshotDamagedException damage)
@@ -68,7 +69,9 @@ internal static class StateRestore
         }
 
         Tidy(store, files, damaged, kept: null);
-        return new RestoredState(engines.Create(group, LogPosition.Zero), Description: null, LoadedFile: null, warnings);
+        var empty = engines.Create(group, LogPosition.Zero);
+        engines.DeleteSetAside(group);
+        return new RestoredState(empty, Description: null, LoadedFile: null, warnings);
     }
 
     private static RestoredState Load(SnapshotStore store, SnapshotFile file, GroupEngines engines, List<string> warnings)
@@ -79,9 +82,8 @@ internal static class StateRestore
         {
         }
 
-        var engine = loader.TakeEngine();
-        engine.Flush();
-        return new RestoredState(engine, loader.Header.Description, loader.Header, warnings);
+        loader.Flush();
+        return new RestoredState(loader.TakeEngine(), loader.Header.Description, loader.Header, warnings);
     }
 
     private static bool Holds(WalGroup log, SnapshotFile file)

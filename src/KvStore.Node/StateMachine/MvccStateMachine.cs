@@ -118,7 +118,11 @@ public sealed partial class MvccStateMachine : IDisposable
         _appliedIndex = index.Value;
     }
 
-    /// <summary>Makes everything applied visible to readers opened from now on.</summary>
+    /// <summary>
+    /// Makes everything applied visible to readers opened from now on. Does nothing when it is. When it throws because the engine's device is full
+    /// (here, or for a command that completes the run so far first and so was not applied), it must be called again, and succeed, before
+    /// anything else is applied.
+    /// </summary>
     public void CompleteRun()
     {
         if (_appliedIndex == _engine.AppliedIndex)

@@ -30,7 +30,7 @@ internal sealed class WriteBehind
     private ulong _durableIndex;
     private long _changes;
     private long _bytes;
-    private volatile bool _isDeviceFull;
+    private volatile StorageException? _fullDevice;
     private volatile Exception? _failure;
 
     public WriteBehind(ICommittedRows tree, LmdbOptions options)
@@ -54,7 +54,7 @@ internal sealed class WriteBehind
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Whether the last commit found no room on the device. The next one tries again.</summary>
-    public bool IsDeviceFull => _isDeviceFull;
+    public bool IsDeviceFull => _fullDevice is not null;
 
     /// <summary>Whether a commit should not wait for its time.</summary>
     public bool IsDue => Changes >= _options.CommitChangesMax || Bytes >= _options.CommitBytesMax;
@@ -79,6 +79,15 @@ internal sealed class WriteBehind
             Volatile.Write(ref _bytes, _bytes + buffer.Bytes - bytesBefore);
             Volatile.Write(ref _appliedIndex, appliedIndex);
             return bytesBefore == 0 && rows.Count > 0;
+        }
+    }
+
+    /// <summary>Refuses more while there is no room, neither on the device nor in the buffer. Does not try again itself: that may take long.</summary>
+    public void ThrowIfFullOverLimit()
+    {
+        if (_fullDevice is { } error && IsOverLimit)
+        {
+            throw new DeviceFullException(error);
         }
     }
 
@@ -180,7 +189,7 @@ internal sealed class WriteBehind
 
         var before = _tree.State.AppliedIndex;
         var old = _layers.Version;
-        var isSyncOwed = _isDeviceFull;
+        var isSyncOwed = IsDeviceFull;
         var version = CommitToTree(frozen);
         lock (_state)
         {
@@ -206,12 +215,12 @@ internal sealed class WriteBehind
         try
         {
             var version = _tree.Commit(frozen.Root, frozen.AppliedIndex);
-            _isDeviceFull = false;
+            _fullDevice = null;
             return version;
         }
         catch (StorageException error) when (error.IsNoSpace)
         {
-            _isDeviceFull = true;
+            _fullDevice = error;
             throw new DeviceFullException(error);
         }
     }

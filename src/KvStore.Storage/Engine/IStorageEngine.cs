@@ -12,12 +12,14 @@ namespace KvStore.Storage.Engine;
 /// </para>
 /// <para>
 /// Thread safety: one owner at a time calls <see cref="CreateBatch"/>, <see cref="Apply"/>, <see cref="Flush"/> and uses
-/// <see cref="Current"/>. <see cref="CreateSnapshot"/>, <see cref="ApproximateBytes"/> and the two index properties may be used from any thread at any time.
+/// <see cref="Current"/>. <see cref="CreateSnapshot"/>, <see cref="ApproximateBytes"/>, <see cref="IsDeviceFull"/> and the two index properties may be used from any thread at any time.
 /// Disposing the engine while a snapshot is in use is the caller's error.
 /// </para>
 /// <para>
 /// A device or corruption error is thrown, and the engine must not be used after it: the state in memory may be ahead of what can
-/// ever be made durable.
+/// ever be made durable. With one exception: a <see cref="Files.StorageException"/> that says
+/// <see cref="Files.StorageException.IsNoSpace"/>. The call that throws it has changed nothing, reads go on, and it may be called again
+/// when there may be space.
 /// </para>
 /// </summary>
 public interface IStorageEngine : IDisposable
@@ -33,6 +35,13 @@ public interface IStorageEngine : IDisposable
 
     /// <summary>Bytes that the rows take, keys and values; an estimate that may lag. For operators, never for decisions.</summary>
     long ApproximateBytes { get; }
+
+    /// <summary>
+    /// Whether the device lacks the room for what is still to be written to it, or soon would. What was applied stays, and is tried again; an
+    /// owner that can choose applies nothing more, since an engine has little room in memory. May ask the system: not for every request.
+    /// From any thread. An engine without files is never full.
+    /// </summary>
+    bool IsDeviceFull => false;
 
     /// <summary>
     /// The newest state, for the owner only: reads that pay for no snapshot. An iterator of it may be kept for ever, but after an
@@ -59,7 +68,8 @@ public interface IStorageEngine : IDisposable
 
     /// <summary>
     /// Asks for what <see cref="Flush"/> does and need not wait for it: <see cref="DurableAppliedIndex"/> grows when it is done. For an
-    /// owner that must not wait for the device.
+    /// owner that must not wait for the device. A full device is no error here: it shows in <see cref="IsDeviceFull"/>, and the next
+    /// call tries again.
     /// </summary>
     void BeginFlush() => Flush();
 

@@ -85,6 +85,10 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
     }
 
+    /// <summary>Bytes that this process may still write to the device of a file or directory.</summary>
+    public static long FreeBytes(string path) =>
+        PhysicalErrors.Guard("statvfs", path, path, static path => new DriveInfo(path).AvailableFreeSpace);
+
     private static SafeFileHandle? OpenLockFile(string lockPath)
     {
         try

@@ -48,6 +48,16 @@ internal sealed class WalBatchQueue(int max)
         }
     }
 
+    /// <summary>Waits for a while; true when closed.</summary>
+    public bool WaitForClose(TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            // A batch that is added wakes it, too; the caller looks again and comes back.
+            return _isClosed || (Monitor.Wait(_gate, delay) && _isClosed); // blocks: the caller is the writer, which has a thread of its own
+        }
+    }
+
     /// <summary>Takes no more batches; those waiting can still be taken.</summary>
     public void Close()
     {

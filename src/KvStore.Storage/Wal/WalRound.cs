@@ -24,15 +24,25 @@ internal sealed class WalRound(WriteAheadLog log, IWalObserver observer, TimePro
     /// <summary>What was done so far.</summary>
     public WalCounters Counters => new(Interlocked.Read(ref _batches), Interlocked.Read(ref _syncs), Interlocked.Read(ref _bytes));
 
-    /// <summary>Writes batches; at least one. They are kept by the log until <see cref="SyncAndReport"/>.</summary>
-    public void Write(ReadOnlySpan<WalBatch> batches)
+    /// <summary>
+    /// Writes batches, as many as there is room for, and returns how many; 0 when the device is full: then it is to be tried again later.
+    /// They are kept by the log until <see cref="SyncAndReport"/>.
+    /// </summary>
+    public int Write(ReadOnlySpan<WalBatch> batches)
     {
+        batches = batches[..log.CountThatFit(batches)];
+        if (batches.IsEmpty)
+        {
+            return 0;
+        }
+
         _bytesBefore = log.BytesWritten;
         _startedAt = time.GetTimestamp();
         log.WriteAll(batches);
         _writtenAt = time.GetTimestamp();
         _last = batches[^1];
         _count = batches.Length;
+        return _count;
     }
 
     /// <summary>

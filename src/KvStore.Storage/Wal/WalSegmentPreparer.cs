@@ -9,30 +9,24 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
     private readonly WriteAheadLog _log;
     private readonly Action<Exception> _onFailed;
     private readonly TimeSpan _retryDelay;
-    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _wanted = new(initialCount: 0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _fullSince;
-    private volatile bool _isFull;
     private volatile bool _isBusy;
     private volatile bool _isStopping;
 
-    public WalSegmentPreparer(WriteAheadLog log, Action<Exception> onFailed, TimeSpan retryDelay, TimeProvider time)
+    public WalSegmentPreparer(WriteAheadLog log, Action<Exception> onFailed, TimeSpan retryDelay)
     {
         _log = log;
         _onFailed = onFailed;
         _retryDelay = retryDelay;
-        _time = time;
         new Thread(Run) { IsBackground = true, Name = "kvstore wal segments" }.Start();
     }
-
-    /// <summary>Whether the device was too full for the next segment when last tried.</summary>
-    public bool IsDeviceFull => _isFull;
 
     /// <summary>Called by the writer after each sync.</summary>
     public void Offer()
     {
-        if (_isBusy || !(_log.CanRelease || WantsNextSegment()))
+        // When the device is full the thread looks again by itself.
+        if (_isBusy || !(_log.CanRelease || (_log.WantsNextSegment && !_log.IsDeviceFull)))
         {
             return;
         }
@@ -55,7 +49,7 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
         {
             while (true)
             {
-                _wanted.Wait(); // blocks: this is a thread of its own
+                _wanted.Wait(_log.IsDeviceFull ? _retryDelay : Timeout.InfiniteTimeSpan); // blocks: this is a thread of its own
                 if (_isStopping)
                 {
                     return;
@@ -76,18 +70,13 @@ internal sealed class WalSegmentPreparer : IAsyncDisposable
         }
     }
 
-    private bool WantsNextSegment() =>
-        _log.WantsNextSegment && !(_isFull && _time.GetElapsedTime(Volatile.Read(ref _fullSince)) < _retryDelay);
-
     /// <summary>Deletes first: that may give the room to make one.</summary>
     private void Work()
     {
-        var released = _log.ReleaseSegments();
-        if (released > 0 || WantsNextSegment())
+        _log.ReleaseSegments();
+        if (_log.WantsNextSegment || _log.IsDeviceFull)
         {
-            var isFull = _log.WantsNextSegment && !_log.PrepareNextSegment();
-            Volatile.Write(ref _fullSince, _time.GetTimestamp());
-            _isFull = isFull;
+            _log.PrepareNextSegment();
         }
 
         _isBusy = false;

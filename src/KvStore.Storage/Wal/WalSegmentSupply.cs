@@ -12,7 +12,15 @@ internal sealed class WalSegmentSupply(IFileSystem files, string directory, WalO
     private ulong _nextSequence = nextSequence;
     private volatile WalSegment? _ready = ready;
 
+    private volatile bool _isDeviceFull;
+
     public bool IsReady => _ready is not null;
+
+    /// <summary>Whether there was no room for the next segment when last tried.</summary>
+    public bool IsDeviceFull => _isDeviceFull;
+
+    /// <summary>Length of the segment that comes next.</summary>
+    public long NextLength => _ready?.Length ?? options.SegmentBytes;
 
     /// <summary>Makes the next segment if it is not there. Returns false, and gives the space back, when the device is full.</summary>
     public bool TryPrepare()
@@ -22,11 +30,13 @@ internal sealed class WalSegmentSupply(IFileSystem files, string directory, WalO
             try
             {
                 _ready ??= WalSegment.Create(files, directory, _nextSequence, options);
+                _isDeviceFull = false;
                 return true;
             }
             catch (StorageException error) when (error.IsNoSpace)
             {
                 files.Delete(Path.Combine(directory, WalSegment.NameOf(_nextSequence) + WalSegment.TemporarySuffix));
+                _isDeviceFull = true;
                 return false;
             }
         }

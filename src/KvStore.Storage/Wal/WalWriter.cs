@@ -12,6 +12,7 @@ public sealed class WalWriter : IAsyncDisposable
     private readonly WalBatchQueue _queue;
     private readonly WalBatch[] _taken;
     private readonly WalSegmentPreparer _preparer;
+    private readonly TimeSpan _noSpaceRetryDelay;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
@@ -27,7 +28,8 @@ public sealed class WalWriter : IAsyncDisposable
         _round = new WalRound(log, observer, time);
         _queue = new WalBatchQueue(options.BatchesMax);
         _taken = new WalBatch[options.BatchesMax];
-        _preparer = new WalSegmentPreparer(log, _round.Fail, options.NoSpaceRetryDelay, time);
+        _noSpaceRetryDelay = options.NoSpaceRetryDelay;
+        _preparer = new WalSegmentPreparer(log, _round.Fail, options.NoSpaceRetryDelay);
         new Thread(Run) { IsBackground = true, Name = "kvstore wal writer" }.Start();
     }
 
@@ -36,9 +38,9 @@ public sealed class WalWriter : IAsyncDisposable
 
     /// <summary>
     /// Whether the device is too full to make the next segment. The log still takes batches while the present segment has room; after
-    /// that it fails. So this is the time to refuse proposals.
+    /// that they wait for space. So this is the time to refuse proposals.
     /// </summary>
-    public bool IsDeviceFull => _preparer.IsDeviceFull;
+    public bool IsDeviceFull => _log.IsDeviceFull;
 
     /// <summary>
     /// Hands a batch over. It belongs to the writer until it is reported durable, for ever when that never comes. Returns false, and
@@ -79,10 +81,12 @@ public sealed class WalWriter : IAsyncDisposable
             int count;
             while ((count = _queue.TakeAll(_taken)) > 0)
             {
-                _round.Write(_taken.AsSpan(0, count));
-                _round.SyncAndReport();
+                if (!WriteAndReport(_taken.AsSpan(0, count)))
+                {
+                    return;
+                }
+
                 _taken.AsSpan(0, count).Clear();
-                _preparer.Offer();
             }
 
             _log.Close();
@@ -97,5 +101,26 @@ public sealed class WalWriter : IAsyncDisposable
         {
             _ended.SetResult();
         }
+    }
+
+    /// <summary>Writes batches, and waits for space where there is none. False when it was stopped meanwhile: nobody was told of the rest.</summary>
+    private bool WriteAndReport(ReadOnlySpan<WalBatch> batches)
+    {
+        while (!batches.IsEmpty)
+        {
+            var written = _round.Write(batches);
+            if (written > 0)
+            {
+                _round.SyncAndReport();
+                _preparer.Offer();
+                batches = batches[written..];
+            }
+            else if (_queue.WaitForClose(_noSpaceRetryDelay))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

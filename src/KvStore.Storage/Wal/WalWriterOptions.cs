@@ -10,8 +10,8 @@ public sealed record WalWriterOptions
     public int BatchesMax { get; init; } = 64;
 
     /// <summary>
-    /// How long to wait before trying again to make a segment in advance after the device was found full. Default 5 seconds; each
-    /// try writes until the device is full again.
+    /// How long to wait before trying again to make a segment after the device was found full. Default 2 seconds; each try writes until the
+    /// device is full again.
     /// </summary>
-    public TimeSpan NoSpaceRetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan NoSpaceRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

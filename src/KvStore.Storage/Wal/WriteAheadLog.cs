@@ -19,7 +19,7 @@ namespace KvStore.Storage.Wal;
 /// Thread safety: one caller at a time, except that <see cref="PrepareNextSegment"/> and <see cref="ReleaseSegments"/> may run beside the
 /// others, one at a time.
 /// </summary>
-public sealed class WriteAheadLog : IDisposable
+public sealed partial class WriteAheadLog : IDisposable
 {
     private readonly WalSegmentSupply _supply;
     private readonly WalHardStateCopy _copy;
@@ -57,9 +57,6 @@ public sealed class WriteAheadLog : IDisposable
     /// <summary>Sequence of the oldest segment that is still there.</summary>
     public ulong FirstSegmentSequence => Volatile.Read(ref _firstSequence);
 
-    /// <summary>Whether there are segments for <see cref="ReleaseSegments"/>.</summary>
-    public bool CanRelease => Volatile.Read(ref _firstSequence) < Volatile.Read(ref _firstNeeded);
-
     /// <summary>Bytes written to the disk since opening, frames and padding included.</summary>
     public long BytesWritten { get; private set; }
 
@@ -68,11 +65,6 @@ public sealed class WriteAheadLog : IDisposable
 
     /// <summary>Whether the log refuses everything after a failure.</summary>
     public bool IsPoisoned => Volatile.Read(ref _poison) is not null;
-
-    /// <summary>Whether it is time for <see cref="PrepareNextSegment"/>: the present segment is half full.</summary>
-    public bool WantsNextSegment => _offset > _current.Length / 2 && !_supply.IsReady;
-
-    private bool HasUnsynced => _chain.Sequence > _chain.DurableSequence;
 
     /// <summary>
     /// Opens the log in a directory, or begins one when it holds none.
@@ -154,51 +146,6 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes the next segment in advance, so that the write that fills the present one need not wait for it. May be called at any time
-    /// and from another thread. Returns false when the device is full: then the log goes on while the present segment has room.
-    /// </summary>
-    public bool PrepareNextSegment()
-    {
-        ThrowIfPoisoned();
-        try
-        {
-            return _supply.TryPrepare();
-        }
-        catch (Exception error)
-        {
-            Poison(error);
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// Deletes the segments at the beginning that no group needs, as of the last sync: all their entries are covered by log starts that
-    /// are durable. Oldest first, each made durable before the next, so that a crash leaves no gap. May be called from another thread.
-    /// Returns how many there were.
-    /// </summary>
-    public int ReleaseSegments()
-    {
-        ThrowIfPoisoned();
-        try
-        {
-            var needed = Volatile.Read(ref _firstNeeded);
-            var released = 0;
-            for (; _firstSequence < needed; released++)
-            {
-                _supply.Delete(_firstSequence);
-                Volatile.Write(ref _firstSequence, _firstSequence + 1);
-            }
-
-            return released;
-        }
-        catch (Exception error)
-        {
-            Poison(error);
-            throw;
-        }
-    }
-
     /// <summary>Throws <see cref="ArgumentException"/> when a batch is too large to be written.</summary>
     public void CheckSize(WalBatch batch)
     {
@@ -244,9 +191,6 @@ public sealed class WriteAheadLog : IDisposable
         _copy.Dispose();
     }
 
-    /// <summary>Where the last frame of the present segment must end, so that the frame that seals it still fits.</summary>
-    private long RoomEnd => _current.Length - WalFrameHeader.Alignment;
-
     /// <summary>Where hard states were taken from the copy, the log gets them again.</summary>
     private void CompleteHardStates()
     {
@@ -266,135 +210,6 @@ public sealed class WriteAheadLog : IDisposable
         _groups.LacksHardStates = false;
         Write(batch);
         Sync();
-    }
-
-    private void WriteFrames(ReadOnlySpan<WalBatch> batches)
-    {
-        while (!batches.IsEmpty)
-        {
-            var taken = CountForOneFrame(batches, out var bodyBytes);
-            if (bodyBytes > 0)
-            {
-                // First the segment, then the records: a checkpoint says where the groups stood before them.
-                RollOverUnlessFits(WalFrameHeader.FrameBytes(bodyBytes));
-                WriteCheckpointAtBeginning();
-                _builder.Begin();
-                foreach (var batch in batches[..taken])
-                {
-                    Take(batch);
-                }
-
-                WriteFrame(_builder, _builder.Kind);
-            }
-
-            batches = batches[taken..];
-        }
-    }
-
-    private int CountForOneFrame(ReadOnlySpan<WalBatch> batches, out long bodyBytes)
-    {
-        bodyBytes = 0;
-        var count = 0;
-        while (count < batches.Length && (count == 0 || bodyBytes + batches[count].EncodedBytes <= _batchBytesMax))
-        {
-            bodyBytes += batches[count].EncodedBytes;
-            count++;
-        }
-
-        return count;
-    }
-
-    private void Take(WalBatch batch)
-    {
-        foreach (ref readonly var record in batch.Records)
-        {
-            if (_groups.Apply(record, _current.Sequence) is { } problem)
-            {
-                throw new InvalidOperationException($"The batch cannot be written: {problem}.");
-            }
-
-            _logStarted |= record.Type == WalRecordType.LogStart;
-        }
-
-        _builder.Add(batch);
-    }
-
-    private void RollOverUnlessFits(long frameBytes)
-    {
-        if (_offset + frameBytes <= RoomEnd)
-        {
-            return;
-        }
-
-        // The order matters: the next segment exists durably before the present one says so, and that is synced, with every frame before
-        // it, before the next one is written. So recovery can tell a missing segment, and a frame in the next one proves all of this one.
-        var next = _supply.Take();
-        _markBuilder.Begin();
-        WriteFrame(_markBuilder, WalFrameKind.Seal);
-        SyncCurrent();
-        _current.Dispose();
-        _current = next;
-        _offset = WalSegmentHeader.Bytes;
-    }
-
-    private void WriteCheckpointAtBeginning()
-    {
-        if (_offset > WalSegmentHeader.Bytes || _current.Sequence == 1)
-        {
-            return;
-        }
-
-        _checkpoint.Clear();
-        _groups.AddCheckpoint(_checkpoint);
-        _markBuilder.Begin();
-        _markBuilder.Add(_checkpoint);
-        if (_markBuilder.FrameBytes > _checkpointBytesMax)
-        {
-            throw new InvalidOperationException(
-                $"The log has {_checkpoint.Count} groups; larger segments are needed to hold the checkpoint of so many.");
-        }
-
-        WriteFrame(_markBuilder, WalFrameKind.Checkpoint);
-    }
-
-    private void WriteFrame(WalFrameBuilder builder, WalFrameKind kind)
-    {
-        var frame = builder.Finish(kind, _current.Signature, _chain, out var header, out var crc);
-        _current.File.Write(frame, _offset);
-        _chain.Append(header, crc);
-        _offset += frame.Length;
-        BytesWritten += frame.Length;
-    }
-
-    private void SyncCurrent()
-    {
-        if (!HasUnsynced)
-        {
-            return;
-        }
-
-        _current.File.SyncData();
-        if (_groups.VotesChanged)
-        {
-            _copy.Write(_groups, _chain.Sequence);
-            _groups.VotesChanged = false;
-        }
-
-        _chain.MarkDurable();
-        Syncs++;
-        if (_logStarted)
-        {
-            _logStarted = false;
-            Volatile.Write(ref _firstNeeded, FindFirstNeeded());
-        }
-    }
-
-    /// <summary>The first segment from which the log can be read; everything written must be durable.</summary>
-    private ulong FindFirstNeeded()
-    {
-        var hasCheckpoint = _offset > WalSegmentHeader.Bytes || _current.Sequence == 1;
-        var newest = hasCheckpoint ? _current.Sequence : _current.Sequence - 1;
-        return Math.Min(newest, _groups.OldestSegment() ?? newest);
     }
 
     private void Poison(Exception error) => Interlocked.CompareExchange(ref _poison, error, comparand: null);

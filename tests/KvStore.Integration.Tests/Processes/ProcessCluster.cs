@@ -8,13 +8,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("kvstore-cluster-").FullName;
+    private readonly string _folder;
     private readonly List<ProcessNode> _nodes = [];
     private readonly int _founders;
 
-    private ProcessCluster(int size)
+    private ProcessCluster(int size, string folder)
     {
         _founders = size;
+        _folder = folder;
         var ports = Ports.Free(2 * size);
         for (var i = 0; i < size; i++)
         {
@@ -30,9 +31,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public string Endpoints => string.Join(',', Enumerable.Range(0, Size).Select(Endpoint));
 
-    public static async Task<ProcessCluster> StartAsync(int size, params string[] extraArguments)
+    public static Task<ProcessCluster> StartAsync(int size, params string[] extraArguments) =>
+        StartInAsync(Directory.CreateTempSubdirectory("kvstore-cluster-").FullName, size, extraArguments);
+
+    /// <summary>The same in a folder of the test's choice, which is deleted in the end.</summary>
+    public static async Task<ProcessCluster> StartInAsync(string folder, int size, params string[] extraArguments)
     {
-        var cluster = new ProcessCluster(size) { ExtraArguments = extraArguments };
+        Directory.CreateDirectory(folder);
+        var cluster = new ProcessCluster(size, folder) { ExtraArguments = extraArguments };
         for (var i = 0; i < size; i++)
         {
             cluster.Launch(i);

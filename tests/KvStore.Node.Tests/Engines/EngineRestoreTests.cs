@@ -14,6 +14,9 @@ public sealed class EngineRestoreTests
 
     private readonly KeptEngines _store = new();
     private readonly List<string> _warnings = [];
+    private readonly GroupEngines _engines;
+
+    public EngineRestoreTests() => _engines = new GroupEngines(_store);
 
     [Fact]
     public void Nothing_is_restored_where_there_is_nothing() => Assert.Null(Restore(log: null));
@@ -61,12 +64,28 @@ public sealed class EngineRestoreTests
     }
 
     [Fact]
-    public void Engine_whose_load_was_not_finished_is_deleted()
+    public void Engine_whose_load_was_not_finished_is_deleted_when_there_is_another_state()
     {
         _store.Add(Name(5), applied: 0);
 
         Assert.Null(Restore(Log(start: 0, entries: 9)));
+        Assert.Equal([Name(5)], _store.List());
+        _engines.DeleteSetAside(GroupId.First);
         Assert.Empty(_store.List());
+    }
+
+    /// <summary>A new engine takes another name, so that a damaged one is there until the new one is in use.</summary>
+    [Fact]
+    public void Engine_that_was_set_aside_stays_while_another_is_filled()
+    {
+        _store.Add(Name(0), applied: 7);
+        _store.Damaged.Add(Name(0));
+        Assert.Null(Restore(Log(start: 0, entries: 9)));
+
+        using var filled = _engines.Create(GroupId.First, LogPosition.Zero);
+        Assert.Equal(2, _store.List().Count);
+        _engines.DeleteSetAside(GroupId.First);
+        Assert.NotEqual(Name(0), Assert.Single(_store.List()));
     }
 
     [Fact]
@@ -112,5 +131,5 @@ public sealed class EngineRestoreTests
         StartTerm: start == 0 ? 0ul : 1ul,
         [.. Enumerable.Range(1, entries).Select(i => new WalEntry(start + (ulong)i, Term: 1, Kind: 1, default))]);
 
-    private RestoredState? Restore(WalGroup? log) => EngineRestore.Restore(new GroupEngines(_store), GroupId.First, log, Founders, _warnings);
+    private RestoredState? Restore(WalGroup? log) => EngineRestore.Restore(_engines, GroupId.First, log, Founders, _warnings);
 }

@@ -67,6 +67,7 @@ internal sealed class SteppedNode : IDisposable
             var loopOptions = new LoopOptions
             {
                 PendingRequestsMax = 1000,
+                LogBatchBytesMax = _options.LogBatchBytesMax / 2,
                 RequestTimeout = RequestTimeout,
                 LeaderWait = TimeSpan.FromDays(1),
                 EntriesPerStateHash = 16,

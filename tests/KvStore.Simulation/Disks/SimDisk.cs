@@ -64,6 +64,7 @@ internal sealed class SimDisk(Timeline timeline, Chance chance)
     {
         (_slowUntil, _stalledUntil) = (0, 0);
         Files.CapacityBytes = null;
+        Engines.BatchesLeft = null;
         Files.CancelFailures();
     }
 }

@@ -37,12 +37,15 @@ internal sealed class SimEngine : IStorageEngine, IEventTarget
 
     public long ApproximateBytes => _rows.ApproximateBytes;
 
+    public bool IsDeviceFull => _store.BatchesLeft is not null;
+
     public IStorageReader Current => _rows.Current;
 
     public WriteBatch CreateBatch() => _rows.CreateBatch();
 
     public void Apply(WriteBatch batch, ulong appliedIndex)
     {
+        _store.TakeRoom(_name);
         _rows.Apply(batch, appliedIndex);
         _boundaries.Add(_rows.CreateSnapshot());
         if (_boundaries.Count > BoundariesMax)
@@ -51,7 +54,11 @@ internal sealed class SimEngine : IStorageEngine, IEventTarget
         }
     }
 
-    public void Flush() => MakeDurable(AppliedIndex);
+    public void Flush()
+    {
+        _store.TakeRoom(_name);
+        MakeDurable(AppliedIndex);
+    }
 
     public void BeginFlush() => _store.Timeline.After(_store.Chance.Around(FlushMean), this, kind: 0, (long)AppliedIndex);
 
@@ -59,10 +66,19 @@ internal sealed class SimEngine : IStorageEngine, IEventTarget
 
     public void Run(in SimEvent happening)
     {
-        if (_store.IsOpen(this))
+        if (!_store.IsOpen(this))
         {
-            MakeDurable((ulong)happening.Number);
+            return;
         }
+
+        if (_store.BatchesLeft == 0)
+        {
+            // Real ones, too, go on by themselves when there is room.
+            _store.Timeline.After(_store.Chance.Around(FlushMean), this, kind: 0, happening.Number);
+            return;
+        }
+
+        MakeDurable((ulong)happening.Number);
     }
 
     public void Dispose() => _store.Close(this);

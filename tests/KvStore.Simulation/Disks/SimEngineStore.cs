@@ -1,5 +1,6 @@
 using KvStore.Simulation.Kernel;
 using KvStore.Storage.Engine;
+using KvStore.Storage.Files;
 
 namespace KvStore.Simulation.Disks;
 
@@ -17,6 +18,12 @@ internal sealed class SimEngineStore(Timeline timeline, Chance chance) : IEngine
 
     public Chance Chance { get; } = chance;
 
+    /// <summary>Batches that there is still room for on a full device; null when it has room.</summary>
+    public int? BatchesLeft { get; set; }
+
+    /// <summary>Batches that found no room.</summary>
+    public int Refusals { get; private set; }
+
     public IReadOnlyList<string> List() => [.. _images.Keys];
 
     public IStorageEngine Open(string name)
@@ -30,6 +37,20 @@ internal sealed class SimEngineStore(Timeline timeline, Chance chance) : IEngine
     public void Delete(string name) => _images.Remove(name);
 
     public bool IsOpen(SimEngine engine) => _open.Contains(engine);
+
+    /// <summary>Takes room for one batch.</summary>
+    public void TakeRoom(string name)
+    {
+        if (BatchesLeft is { } left)
+        {
+            BatchesLeft = Math.Max(0, left - 1);
+            if (left == 0)
+            {
+                Refusals++;
+                throw StorageException.FromErrno("write", name, Errno.NoSpace);
+            }
+        }
+    }
 
     /// <summary>An engine is closed, in order; that makes nothing durable.</summary>
     public void Close(SimEngine engine)

@@ -14,6 +14,7 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
     private const int BatchesMax = 64;
     private const long WakeTime = 20;
     private const long PrepareTime = 2000;
+    private const long NoSpaceRetryTime = 200_000;
 
     private readonly SimNode _node;
     private readonly WriteAheadLog _log;
@@ -44,6 +45,8 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
     public WalCounters Counters => _round.Counters;
 
     public ulong Segment => _log.SegmentSequence;
+
+    public LogRoom Room => new(_log.IsDeviceFull, _log.RoomBytes, _log.SegmentBytes);
 
     public void Submit(WalBatch batch)
     {
@@ -110,13 +113,15 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
             _round.SyncAndReport();
         }
 
-        if (_waiting.Count > 0)
+        while (_waiting.Count > 0 && WriteWaiting())
         {
-            WriteWaiting();
             _round.SyncAndReport();
         }
 
-        _log.Close();
+        if (_waiting.Count == 0)
+        {
+            _log.Close();
+        }
     }
 
     /// <summary>The log failed in one of the steps.</summary>
@@ -125,31 +130,48 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
     private void Write()
     {
         var segment = Segment;
-        WriteWaiting();
+        var isWritten = WriteWaiting();
         _node.World.Coverage.Count(Segment > segment, Reports.Sight.SegmentRolledOver);
-        _node.World.Timeline.After(_node.Disk.SyncTime(), this, (int)Step.Sync);
+        _node.World.Timeline.After(isWritten ? _node.Disk.SyncTime() : NoSpaceRetryTime, this, (int)(isWritten ? Step.Sync : Step.Write));
     }
 
-    private void WriteWaiting()
+    /// <summary>Writes what waits, as far as there is room; false when there is none.</summary>
+    private bool WriteWaiting()
     {
         var count = 0;
-        while (count < BatchesMax && _waiting.TryDequeue(out var batch))
+        foreach (var batch in _waiting)
         {
+            if (count == BatchesMax)
+            {
+                break;
+            }
+
             _taken[count++] = batch;
-            _unsynced.Add(batch);
+        }
+
+        count = _log.CountThatFit(_taken.AsSpan(0, count));
+        if (count == 0)
+        {
+            PrepareLater();
+            return false;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _unsynced.Add(_waiting.Dequeue());
         }
 
         _node.World.Trace.Add(TraceKind.Write, _node.Index, count, (long)_taken[count - 1].Token);
         _round.Write(_taken.AsSpan(0, count));
+        return true;
     }
 
     private void Sync()
     {
         _round.SyncAndReport();
-        if ((_log.WantsNextSegment || _log.CanRelease) && !_isPreparing)
+        if (_log.WantsNextSegment || _log.CanRelease)
         {
-            _isPreparing = true;
-            _node.World.Timeline.After(PrepareTime, this, (int)Step.Prepare);
+            PrepareLater();
         }
 
         _isBusy = _waiting.Count > 0;
@@ -159,13 +181,23 @@ internal sealed class SimLogPort : ILogPort, IWalObserver, IEventTarget
         }
     }
 
+    private void PrepareLater()
+    {
+        if (!_isPreparing)
+        {
+            _isPreparing = true;
+            _node.World.Timeline.After(_log.IsDeviceFull ? NoSpaceRetryTime : PrepareTime, this, (int)Step.Prepare);
+        }
+    }
+
     private void Prepare()
     {
         _isPreparing = false;
         _node.World.Coverage.Count(_log.ReleaseSegments() > 0, Reports.Sight.SegmentReleased);
-        if (_log.WantsNextSegment && !_log.PrepareNextSegment())
+        if ((_log.WantsNextSegment || _log.IsDeviceFull) && !_log.PrepareNextSegment())
         {
             _node.World.Coverage.Count(Reports.Sight.DeviceFull);
+            PrepareLater();
         }
     }
 }

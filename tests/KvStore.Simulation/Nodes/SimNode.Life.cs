@@ -182,7 +182,7 @@ internal sealed partial class SimNode
             World.Coverage.Count(Sight.DamagedReplicaRefused);
             State = NodeState.Refused;
         }
-        else if (!Disk.MayFail || World.Phase == Phase.Healed)
+        else if (World.Phase == Phase.Healed || !(Disk.MayFail || IsBeginningOnFullDevice(error)))
         {
             throw new ViolationException("SoundDiskStarts", $"n{Index} refuses to start: {error.Message}", error);
         }
@@ -191,6 +191,11 @@ internal sealed partial class SimNode
             EndLife(CrashKind.Kill);
         }
     }
+
+    /// <summary>A node that has no log yet cannot do without space for one, nor one that must load its state into an engine without space for that.</summary>
+    private bool IsBeginningOnFullDevice(Exception error) =>
+        (error as StorageException ?? error.InnerException as StorageException) is { IsNoSpace: true }
+        && (Disk.Engines.BatchesLeft == 0 || !Disk.Files.Exists($"{DataDirectory}/wal/hard-states"));
 
     /// <summary>The process ends without warning, and finds an empty disk when it is started again.</summary>
     public void Wipe()

@@ -198,7 +198,7 @@ internal sealed partial class SimNode
 
     /// <summary>Whether the state machine decided it, when the request was in the log.</summary>
     private static bool IsOfState(KvError error) =>
-        !IsUnknown(error) && error != KvErrors.NoLeader && error != KvErrors.RequestTooManyRequests;
+        !IsUnknown(error) && error != KvErrors.NoLeader && error != KvErrors.RequestTooManyRequests && error != KvErrors.NoSpace;
 
     private static OperationOutcome OutcomeOf(Operation operation, KvError error) =>
         IsUnknown(error) && operation.IsCommand ? OperationOutcome.Unknown : OperationOutcome.Failed;

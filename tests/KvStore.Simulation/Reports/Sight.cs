@@ -20,6 +20,7 @@ internal enum Sight
     StoppedInOrder,
     NodeStoppedByDiskFailure,
     DeviceFull,
+    EngineRefused,
     DamagedReplicaRefused,
     DamageWithoutLoss,
     FrameDuplicated,

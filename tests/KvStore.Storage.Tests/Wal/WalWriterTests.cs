@@ -153,25 +153,48 @@ public sealed class WalWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_device_is_known_before_the_log_fails()
+    public async Task Full_device_is_known_early_and_what_does_not_fit_waits_for_space()
     {
-        await using var writer = Start(new WalWriterOptions { NoSpaceRetryDelay = TimeSpan.Zero });
-        _files.CapacityBytes = 16 * 1024;
-        ulong index = 0;
-        var first = WalFixture.Entry(++index, new byte[7000]);
-        first.Token = index;
-        writer.TrySubmit(first);
-        await _observer.WhenDurable(index).WaitAsync(Deadline);
+        await using var writer = Start(new WalWriterOptions { NoSpaceRetryDelay = TimeSpan.FromMilliseconds(1) });
+        _files.CapacityBytes = _files.UsedBytes();
+        writer.TrySubmit(Batch(1, new byte[7000]));
+        await _observer.WhenDurable(1).WaitAsync(Deadline);
         while (!writer.IsDeviceFull)
         {
             await Task.Yield();
         }
 
-        Assert.True(writer.TrySubmit(Batch(++index)));
-        await _observer.WhenDurable(index).WaitAsync(Deadline);
-        writer.TrySubmit(WalFixture.Entry(++index, new byte[7000]));
+        Assert.True(writer.TrySubmit(Batch(2)));
+        await _observer.WhenDurable(2).WaitAsync(Deadline);
+        Assert.True(writer.TrySubmit(Batch(3, new byte[7000])));
+        Assert.DoesNotContain(3ul, _observer.Durable);
 
-        Assert.True(Assert.IsType<StorageException>(await _observer.Failed.WaitAsync(Deadline)).IsNoSpace);
+        _files.CapacityBytes = null;
+        await _observer.WhenDurable(3).WaitAsync(Deadline);
+        Assert.False(writer.IsDeviceFull);
+        Assert.Empty(_observer.Failures);
+    }
+
+    [Fact]
+    public async Task Writer_that_waits_for_space_can_be_stopped()
+    {
+        var writer = Start(new WalWriterOptions { NoSpaceRetryDelay = TimeSpan.FromMilliseconds(1) });
+        _files.CapacityBytes = _files.UsedBytes();
+        writer.TrySubmit(Batch(1, new byte[7000]));
+        writer.TrySubmit(Batch(2, new byte[7000]));
+        await _observer.WhenDurable(1).WaitAsync(Deadline);
+
+        await writer.DisposeAsync().AsTask().WaitAsync(Deadline);
+
+        Assert.Equal([1ul], _observer.Durable);
+        Assert.Equal(1u, WalFixture.Recover(_files).Find(1)!.LastIndex);
+    }
+
+    private static WalBatch Batch(ulong index, byte[] payload)
+    {
+        var batch = WalFixture.Entry(index, payload);
+        batch.Token = index;
+        return batch;
     }
 
     private static WalBatch Batch(ulong index)

@@ -65,9 +65,17 @@ internal sealed class CompactedRows : IDisposable
         }
 
         progress.WriteTo(_batch);
-        _engine.Apply(_batch, _engine.AppliedIndex);
-        _batch.Clear();
-        _progress = progress;
+        try
+        {
+            _engine.Apply(_batch, _engine.AppliedIndex);
+            _progress = progress;
+        }
+        finally
+        {
+            // An engine that had no room for it has changed nothing: the same rows are looked at again.
+            _batch.Clear();
+        }
+
         return rows;
     }
 

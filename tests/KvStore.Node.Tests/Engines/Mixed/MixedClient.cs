@@ -39,6 +39,8 @@ internal sealed class MixedClient(int seed)
     {
         PutRequest put => (await node.PutAsync(put, CancellationToken.None)).Error,
         DeleteRangeRequest delete => (await node.DeleteRangeAsync(delete, CancellationToken.None)).Error,
+        LeaseGrantRequest grant => (await node.GrantLeaseAsync(grant, CancellationToken.None)).Error,
+        LeaseRevokeRequest revoke => (await node.RevokeLeaseAsync(revoke, CancellationToken.None)).Error,
         _ => (await node.TxnAsync((TxnRequest)request, CancellationToken.None)).Error,
     };
 
