@@ -139,7 +139,8 @@ internal sealed partial class GroupReplica
     /// <summary>Proposes to revoke what has expired, a limited number at a tick.</summary>
     private void RevokeExpired(LoopOutput output)
     {
-        if (_lessor.Term is null)
+        // On a full device they wait, like every write.
+        if (_lessor.Term is null || IsFull(output))
         {
             return;
         }
@@ -147,7 +148,7 @@ internal sealed partial class GroupReplica
         _lessor.TakeExpired(_options.LeasesRevokedPerTickMax, _expired);
         foreach (var id in _expired)
         {
-            if (TryProposeOwn(CommandKind.LeaseRevoke, new LeaseRevokeRequest { ID = id }, output) is null)
+            if (TryProposeOwn(CommandKind.LeaseRevoke, new LeaseRevokeRequest { ID = id }) is null)
             {
                 _lessor.GiveBack(id);
             }
