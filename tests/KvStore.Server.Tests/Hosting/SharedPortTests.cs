@@ -75,7 +75,7 @@ public sealed class SharedPortTests : IAsyncLifetime, IDisposable
     public async Task Grpc_reaches_its_service()
     {
         using var channel = GrpcChannel.ForAddress(_port.Url);
-        var call = new Lease.LeaseClient(channel).LeaseGrantAsync(new LeaseGrantRequest());
+        var call = new Auth.AuthClient(channel).AuthStatusAsync(new AuthStatusRequest());
         var e = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
         Assert.Equal(StatusCode.Unimplemented, e.StatusCode);
     }
