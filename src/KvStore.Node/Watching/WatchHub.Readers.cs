@@ -49,9 +49,14 @@ internal sealed partial class WatchHub
             }
             catch (SnapshotEndedException)
             {
-                _reader?.Dispose();
-                _reader = null;
+                CloseReader();
             }
         }
+    }
+
+    private void CloseReader()
+    {
+        _reader?.Dispose();
+        _reader = null;
     }
 }

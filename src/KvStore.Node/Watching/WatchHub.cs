@@ -238,6 +238,8 @@ internal sealed partial class WatchHub : IAsyncDisposable
             _inboxBytes = 0;
         }
 
+        // One that was opened before does not see all that is handed out now.
+        CloseReader();
         foreach (var publication in _taken)
         {
             if (publication.Events is null)
@@ -258,8 +260,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
         }
 
         _taken.Clear();
-        _reader?.Dispose();
-        _reader = null;
+        CloseReader();
         TellProgress();
     }
 

@@ -223,6 +223,27 @@ public sealed class WatchHubTests
         Assert.Equal(5, engines.Ended);
     }
 
+    /// <summary>They were sought in the state that the past was read from, and so were missing.</summary>
+    [Fact]
+    public async Task Previous_versions_of_what_is_written_while_a_watcher_catches_up_are_there()
+    {
+        await using var store = new WatchedStore();
+        store.Put("a", "1");
+        store.ReaderOpened = readers =>
+        {
+            // The first reads the past, the second its previous versions.
+            if (readers == 2)
+            {
+                store.Put("a", "2");
+                store.Put("a", "3");
+            }
+        };
+        using var stream = store.Open();
+        stream.Create(Watch("a", start: 2, previous: true));
+
+        Assert.Equal(["0 created @2", "a=1", "a=2(1)", "a=3(2)"], await ReadEventsAsync(stream, 3));
+    }
+
     private static WatchCreateRequest Watch(
         string key, string end = "", long start = 0, long id = 0, bool previous = false, bool fragment = false, FilterType? filter = null)
     {

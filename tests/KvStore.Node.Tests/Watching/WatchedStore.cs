@@ -16,13 +16,17 @@ internal sealed class WatchedStore : IAsyncDisposable
     private readonly IStorageEngine _engine;
     private readonly MvccStateMachine _machine;
     private ulong _index;
+    private int _readers;
 
     public WatchedStore(IStorageEngine? engine = null)
     {
         _engine = engine ?? new MemoryEngine();
         _machine = new MvccStateMachine(_engine);
-        Hub = new WatchHub(_machine.Revision, _machine.OpenReader, TimeSpan.FromMinutes(10), Time);
+        Hub = new WatchHub(_machine.Revision, OpenReader, TimeSpan.FromMinutes(10), Time);
     }
+
+    /// <summary>Happens right after the hub opened a reader, with how many it opened.</summary>
+    public Action<int>? ReaderOpened { get; set; }
 
     public ManualTime Time { get; } = new();
 
@@ -55,6 +59,13 @@ internal sealed class WatchedStore : IAsyncDisposable
         await Hub.DisposeAsync();
         _machine.Dispose();
         _engine.Dispose();
+    }
+
+    private MvccReader OpenReader()
+    {
+        var reader = _machine.OpenReader();
+        ReaderOpened?.Invoke(++_readers);
+        return reader;
     }
 
     private void Apply(CommandKind kind, IMessage request, bool isNoted = true)
