@@ -75,8 +75,8 @@ public sealed class BadRequestTests : IAsyncLifetime
     public async Task A_service_that_is_not_there_yet_answers_unimplemented()
     {
         await _cluster.Kv(0).RangeAsync(new RangeRequest { Key = Bytes("a") });
-        var leases = _cluster.Leases(0);
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await leases.LeaseGrantAsync(new LeaseGrantRequest { TTL = 60 }));
+        var maintenance = _cluster.Maintenance(0);
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await maintenance.AlarmAsync(new AlarmRequest()));
 
         Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
     }

@@ -60,8 +60,6 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public KV.KVClient Kv(int node) => new(_nodes[node].Channel);
 
-    public Lease.LeaseClient Leases(int node) => new(_nodes[node].Channel);
-
     public Maintenance.MaintenanceClient Maintenance(int node) => new(_nodes[node].Channel);
 
     public Cluster.ClusterClient Members(int node) => new(_nodes[node].Channel);
