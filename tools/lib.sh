@@ -73,6 +73,29 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "$@" >/dev/null
 }
 
+# unpack_packages TARGET NAME...: downloads Debian packages into TARGET and unpacks them into TARGET/unpacked. Nothing is
+# installed, so no service starts on this machine.
+unpack_packages() {
+  local target=$1 package
+  shift
+  command -v apt-get >/dev/null || fail "apt-get is missing; these packages of Debian 12 are needed: $*"
+  # As root apt downloads as the user _apt, who must be able to write here.
+  chmod 755 "$target"
+  [[ $EUID -ne 0 ]] || chown _apt "$target" 2>/dev/null || true
+  # On a fresh machine apt's lists are empty, and old ones may name versions that are gone.
+  if ! download_packages "$target" "$@" 2>/dev/null; then
+    [[ $EUID -eq 0 ]] || fail "apt cannot download $*. If its package lists are old, run this, then start again:
+    sudo apt-get update"
+    apt-get update -qq
+    download_packages "$target" "$@" || fail "apt cannot download $*"
+  fi
+  for package in "$target"/*.deb; do
+    dpkg-deb -x "$package" "$target/unpacked"
+  done
+}
+
+download_packages() (cd "$1" && apt-get download -qq "${@:2}")
+
 # stop_compiler: ends the compiler's server that builds leave running.
 stop_compiler() { dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true; }
 

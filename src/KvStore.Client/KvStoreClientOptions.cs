@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace KvStore.Client;
 
 /// <summary>Settings of a <see cref="KvStoreClient"/>. Immutable; checked when the client is made.</summary>
@@ -29,6 +31,12 @@ public sealed record KvStoreClientOptions
 
     /// <summary>Bound of the doubling of <see cref="BackoffMin"/>. Default 500 ms. Above the time of an election it only adds delay.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How TLS is spoken with endpoints whose address is https: whose certificates are trusted, and which one the client shows. Default null:
+    /// the system's authorities are trusted, and none is shown. Read at each connection; must not change later.
+    /// </summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
 
     internal void Validate()
     {

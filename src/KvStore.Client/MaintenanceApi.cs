@@ -3,8 +3,8 @@ using KvStore.Contracts.Etcd;
 
 namespace KvStore.Client;
 
-/// <summary>State of single nodes: each method asks one endpoint and no other. Throws <see cref="KvException"/>. Thread safety: all members.</summary>
-public sealed class MaintenanceApi
+/// <summary>Upkeep of single nodes: each method that takes an endpoint asks it and no other. Throws <see cref="KvException"/>. Thread safety: all members.</summary>
+public sealed partial class MaintenanceApi
 {
     private readonly RequestRunner _runner;
     private readonly EndpointSet _endpoints;

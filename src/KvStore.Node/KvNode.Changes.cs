@@ -4,6 +4,7 @@ using System.Text;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Membership;
 using KvStore.Node.Requests;
@@ -19,11 +20,16 @@ public sealed partial class KvNode
     /// that an empty node never counts in a majority.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
-    public async Task<KvResult<MemberAddResponse>> MemberAddAsync(MemberAddRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<MemberAddResponse>> MemberAddAsync(MemberAddRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (PeerUrls.Normalize(request.PeerURLs) is not { } peerUrls)
         {
             return KvErrors.MemberBadURLs;
+        }
+
+        if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
         }
 
         var requestId = Interlocked.Increment(ref _lastRequestId);
@@ -49,8 +55,13 @@ public sealed partial class KvNode
 
     /// <summary>Removes a member for good: its id is never used again.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
-    public async Task<KvResult<MemberRemoveResponse>> MemberRemoveAsync(MemberRemoveRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<MemberRemoveResponse>> MemberRemoveAsync(MemberRemoveRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
+        if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
         var change = new MembershipChange { Remove = request.ID };
         if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
         {
@@ -64,11 +75,16 @@ public sealed partial class KvNode
 
     /// <summary>Says where a member is reached from now on.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
-    public async Task<KvResult<MemberUpdateResponse>> MemberUpdateAsync(MemberUpdateRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<MemberUpdateResponse>> MemberUpdateAsync(MemberUpdateRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (PeerUrls.Normalize(request.PeerURLs) is not { } peerUrls)
         {
             return KvErrors.MemberBadURLs;
+        }
+
+        if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
         }
 
         var change = new MembershipChange { Update = new ClusterMember { Id = request.ID, PeerUrls = { peerUrls } } };
@@ -84,8 +100,13 @@ public sealed partial class KvNode
 
     /// <summary>Makes a learner that has caught up a voter.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
-    public async Task<KvResult<MemberPromoteResponse>> MemberPromoteAsync(MemberPromoteRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<MemberPromoteResponse>> MemberPromoteAsync(MemberPromoteRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
+        if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
         var change = new MembershipChange { Promote = request.ID };
         if (await ChangeAsync(change, cancellationToken).ConfigureAwait(false) is { } error)
         {

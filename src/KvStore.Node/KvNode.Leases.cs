@@ -3,6 +3,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
@@ -23,11 +24,16 @@ public sealed partial class KvNode
 
     /// <summary>Grants a lease, with an id at random when none is given. A time to live below the least becomes the least.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<LeaseGrantResponse>> GrantLeaseAsync(LeaseGrantRequest request, CancellationToken cancellationToken)
+    public Task<KvResult<LeaseGrantResponse>> GrantLeaseAsync(LeaseGrantRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (request.TTL > LeaseSecondsMax)
         {
             return Task.FromResult<KvResult<LeaseGrantResponse>>(KvErrors.LeaseTTLTooLarge);
+        }
+
+        if (_isOverQuota)
+        {
+            return RefuseOverQuotaAsync<LeaseGrantResponse>(cancellationToken);
         }
 
         var granted = new LeaseGrantRequest
@@ -35,13 +41,13 @@ public sealed partial class KvNode
             ID = request.ID != 0 ? request.ID : NewLeaseId(),
             TTL = Math.Max(request.TTL, LeaseSecondsMin),
         };
-        return WriteAsync<LeaseGrantResponse>(CommandKind.LeaseGrant, granted, cancellationToken);
+        return WriteAsync<LeaseGrantResponse>(CommandKind.LeaseGrant, granted, caller, cancellationToken);
     }
 
     /// <summary>Revokes a lease and deletes its keys.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<LeaseRevokeResponse>> RevokeLeaseAsync(LeaseRevokeRequest request, CancellationToken cancellationToken) =>
-        WriteAsync<LeaseRevokeResponse>(CommandKind.LeaseRevoke, request, cancellationToken);
+    public Task<KvResult<LeaseRevokeResponse>> RevokeLeaseAsync(LeaseRevokeRequest request, KvCaller caller, CancellationToken cancellationToken) =>
+        WriteAsync<LeaseRevokeResponse>(CommandKind.LeaseRevoke, request, caller, cancellationToken);
 
     /// <summary>Lets a lease live for its whole time again. A time to live of 0 means that there is no such lease.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -55,7 +61,8 @@ public sealed partial class KvNode
 
     /// <summary>The time that a lease has left, and its keys if they are asked for. A time to live of -1 means that there is no such lease.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public async Task<KvResult<LeaseTimeToLiveResponse>> TimeLeaseAsync(LeaseTimeToLiveRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<LeaseTimeToLiveResponse>> TimeLeaseAsync(
+        LeaseTimeToLiveRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         var asked = await AskOfLeaseAsync(request.ID, renews: false, cancellationToken).ConfigureAwait(false);
         if (!asked.IsOk)
@@ -77,19 +84,55 @@ public sealed partial class KvNode
                 return error;
             }
 
-            response.Keys.AddRange(_group.Read(
-                request.ID, static (reader, id) => reader.ReadLeaseKeys(id).Select(key => ByteString.CopyFrom(key.Span)).ToList()));
+            var keys = await ReadKeysOfLeaseAsync(request, caller, cancellationToken).ConfigureAwait(false);
+            if (!keys.IsOk)
+            {
+                return keys.Error;
+            }
+
+            response.Keys.AddRange(keys.Value);
         }
 
         return response;
     }
 
     /// <summary>All leases that this node knows; as in etcd from its own state, which may lag.</summary>
-    public LeaseLeasesResponse ListLeases()
+    public KvResult<LeaseLeasesResponse> ListLeases()
     {
-        var response = new LeaseLeasesResponse { Header = HeaderNow() };
-        response.Leases.AddRange(_group.Read(0, static (reader, _) => reader.ReadLeases().Select(id => new LeaseStatus { ID = id }).ToList()));
-        return response;
+        var leases = Read<int, List<LeaseStatus>>(0, static (reader, _) => reader.ReadLeases().Select(id => new LeaseStatus { ID = id }).ToList());
+        return leases.IsOk
+            ? new LeaseLeasesResponse { Header = HeaderNow(), Leases = { leases.Value } }
+            : leases.Error;
+    }
+
+    /// <summary>The keys that go with a lease; only to who may read all of them.</summary>
+    private async Task<KvResult<List<ByteString>>> ReadKeysOfLeaseAsync(
+        LeaseTimeToLiveRequest request, KvCaller caller, CancellationToken cancellationToken)
+    {
+        var access = IsChecked(caller) ? await IdentifyAsync(caller, cancellationToken).ConfigureAwait(false) : default;
+        if (access.Error is { } error)
+        {
+            return error;
+        }
+
+        var keys = ReadUnchecked<long, List<ByteString>>(
+            request.ID,
+            access.Value is null ? caller : KvCaller.Trusted,
+            static (reader, id) => reader.ReadLeaseKeys(id).Select(key => ByteString.CopyFrom(key.Span)).ToList());
+        if (!keys.IsOk || access.Value is not { } reading)
+        {
+            return keys;
+        }
+
+        foreach (var key in keys.Value)
+        {
+            if (reading.CheckRead(KeyRange.Of(key.Memory)) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return keys;
     }
 
     private static long NewLeaseId()
@@ -100,7 +143,7 @@ public sealed partial class KvNode
     }
 
     private ResponseHeader HeaderNow() =>
-        FillHeader(new ResponseHeader { Revision = _group.Read(0, static (reader, _) => reader.Revision) });
+        FillHeader(new ResponseHeader { Revision = _group.Watches.Revision });
 
     private async Task<KvResult<LeaseAnswer>> AskOfLeaseAsync(long id, bool renews, CancellationToken cancellationToken)
     {

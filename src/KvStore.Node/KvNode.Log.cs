@@ -17,4 +17,7 @@ public sealed partial class KvNode
 
     [LoggerMessage(103, LogLevel.Critical, "Replicas differ that must be equal, a defect of the program or of a machine: {Finding}")]
     private partial void LogDivergence(string finding);
+
+    [LoggerMessage(104, LogLevel.Warning, "Node {NodeId} is over its quota of {QuotaBytes} bytes: its state takes {StateBytes}; it raises an alarm")]
+    private partial void LogQuotaExceeded(NodeId nodeId, long quotaBytes, long stateBytes);
 }

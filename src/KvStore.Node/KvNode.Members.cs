@@ -52,7 +52,7 @@ public sealed partial class KvNode
         {
             while (!IsPublished(attributes))
             {
-                await WriteAsync<PutResponse>(CommandKind.PublishMember, attributes, cancellationToken).ConfigureAwait(false);
+                await ProposeAsync<PutResponse>(CommandKind.PublishMember, attributes, CommandAuthority.Trusted, cancellationToken).ConfigureAwait(false);
                 if (IsPublished(attributes) || !await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
                 {
                     return;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
@@ -12,11 +13,14 @@ namespace KvStore.Node;
 public sealed partial class KvNode
 {
     /// <summary>Asked by clients that only want to know whether reads work; etcd's tools ask for the same key.</summary>
-    private static readonly RangeRequest HealthProbe = new() { Key = ByteString.CopyFromUtf8("health") };
+    private static readonly ByteString HealthKey = ByteString.CopyFromUtf8("health");
+
+    private static readonly Func<MvccReader, RangeRequest, KvResult<RangeResponse>> RangeReader = static (reader, range) => reader.Range(range);
+    private static readonly Func<MvccReader, TxnRequest, KvResult<TxnResponse>> TxnReader = static (reader, txn) => reader.Txn(txn);
 
     /// <summary>Reads a range of keys; linearizable unless the request says serializable.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public async Task<KvResult<RangeResponse>> RangeAsync(RangeRequest request, CancellationToken cancellationToken)
+    public async Task<KvResult<RangeResponse>> RangeAsync(RangeRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (RequestValidation.Check(request) is { } invalid)
         {
@@ -28,7 +32,9 @@ public sealed partial class KvNode
             return error;
         }
 
-        var result = Read(request, static (reader, range) => reader.Range(range));
+        var result = IsChecked(caller)
+            ? await ReadCheckedAsync(request, caller, RangeReader, cancellationToken).ConfigureAwait(false)
+            : ReadUnchecked(request, caller, RangeReader);
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);
@@ -37,12 +43,15 @@ public sealed partial class KvNode
         return result;
     }
 
-    /// <summary>Null when a linearizable read succeeds on this node; else why not.</summary>
+    /// <summary>Null when a read, serializable or linearizable, succeeds on this node; else why not.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public async Task<KvError?> CheckHealthAsync(CancellationToken cancellationToken) =>
-        (await RangeAsync(HealthProbe, cancellationToken).ConfigureAwait(false)).Error;
+    public async Task<KvError?> CheckHealthAsync(bool serializable, CancellationToken cancellationToken)
+    {
+        var probe = new RangeRequest { Key = HealthKey, Serializable = serializable, CountOnly = true };
+        return (await RangeAsync(probe, KvCaller.Trusted, cancellationToken).ConfigureAwait(false)).Error;
+    }
 
-    private async Task<KvResult<TxnResponse>> ReadTxnAsync(TxnRequest request, CancellationToken cancellationToken)
+    private async Task<KvResult<TxnResponse>> ReadTxnAsync(TxnRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (!RequestValidation.IsSerializable(request)
             && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
@@ -50,7 +59,9 @@ public sealed partial class KvNode
             return error;
         }
 
-        var result = Read(request, static (reader, txn) => reader.Txn(txn));
+        var result = IsChecked(caller)
+            ? await ReadCheckedAsync(request, caller, TxnReader, cancellationToken).ConfigureAwait(false)
+            : ReadUnchecked(request, caller, TxnReader);
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.V1;
+using KvStore.Node.Auth;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Sessions;
 
@@ -13,19 +14,19 @@ public sealed partial class KvNode
 {
     /// <summary>Opens a session. When the outcome is unknown, open another one: the first expires by itself.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<SessionOpenResponse>> OpenSessionAsync(SessionOpenRequest request, CancellationToken cancellationToken) =>
+    public Task<KvResult<SessionOpenResponse>> OpenSessionAsync(SessionOpenRequest request, KvCaller caller, CancellationToken cancellationToken) =>
         SessionValidation.Check(request) is { } error
             ? Task.FromResult<KvResult<SessionOpenResponse>>(error)
-            : WriteAsync<SessionOpenResponse>(CommandKind.OpenSession, request, cancellationToken);
+            : WriteAsync<SessionOpenResponse>(CommandKind.OpenSession, request, caller, cancellationToken);
 
     /// <summary>Keeps a session from expiring. Each of its writes does so as well.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public Task<KvResult<SessionKeepAliveResponse>> KeepSessionAliveAsync(
-        SessionKeepAliveRequest request, CancellationToken cancellationToken) =>
-        WriteAsync<SessionKeepAliveResponse>(CommandKind.KeepAliveSession, request, cancellationToken);
+        SessionKeepAliveRequest request, KvCaller caller, CancellationToken cancellationToken) =>
+        WriteAsync<SessionKeepAliveResponse>(CommandKind.KeepAliveSession, request, caller, cancellationToken);
 
     /// <summary>Ends a session; its writes that come later are refused.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<SessionCloseResponse>> CloseSessionAsync(SessionCloseRequest request, CancellationToken cancellationToken) =>
-        WriteAsync<SessionCloseResponse>(CommandKind.CloseSession, request, cancellationToken);
+    public Task<KvResult<SessionCloseResponse>> CloseSessionAsync(SessionCloseRequest request, KvCaller caller, CancellationToken cancellationToken) =>
+        WriteAsync<SessionCloseResponse>(CommandKind.CloseSession, request, caller, cancellationToken);
 }

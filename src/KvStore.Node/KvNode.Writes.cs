@@ -1,7 +1,10 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
+using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
@@ -13,31 +16,36 @@ public sealed partial class KvNode
 {
     /// <summary>Writes one key. Cancelling stops the wait, not the write: its outcome is then unknown.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<PutResponse>> PutAsync(PutRequest request, CancellationToken cancellationToken) =>
-        RequestValidation.Check(request) is { } error
-            ? Task.FromResult<KvResult<PutResponse>>(error)
-            : WriteAsync<PutResponse>(CommandKind.Put, request, cancellationToken);
+    public Task<KvResult<PutResponse>> PutAsync(PutRequest request, KvCaller caller, CancellationToken cancellationToken) =>
+        RequestValidation.Check(request) is { } error ? Task.FromResult<KvResult<PutResponse>>(error)
+            : _isOverQuota ? RefuseOverQuotaAsync<PutResponse>(cancellationToken)
+            : WriteAsync<PutResponse>(CommandKind.Put, request, caller, cancellationToken);
 
     /// <summary>Deletes a range of keys. Cancelling stops the wait, not the write.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<DeleteRangeResponse>> DeleteRangeAsync(DeleteRangeRequest request, CancellationToken cancellationToken) =>
+    public Task<KvResult<DeleteRangeResponse>> DeleteRangeAsync(DeleteRangeRequest request, KvCaller caller, CancellationToken cancellationToken) =>
         RequestValidation.Check(request) is { } error
             ? Task.FromResult<KvResult<DeleteRangeResponse>>(error)
-            : WriteAsync<DeleteRangeResponse>(CommandKind.DeleteRange, request, cancellationToken);
+            : WriteAsync<DeleteRangeResponse>(CommandKind.DeleteRange, request, caller, cancellationToken);
 
     /// <summary>Runs a transaction; one that only reads, outside a session, does not go through the log. Cancelling stops the wait, not the transaction.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<TxnResponse>> TxnAsync(TxnRequest request, CancellationToken cancellationToken)
+    public Task<KvResult<TxnResponse>> TxnAsync(TxnRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
-        if (RequestValidation.Check(request) is { } error)
+        if (RequestValidation.Check(request, Options.TxnOpsMax) is { } error)
         {
             return Task.FromResult<KvResult<TxnResponse>>(error);
         }
 
+        if (_isOverQuota && TxnShape.MayPut(request))
+        {
+            return RefuseOverQuotaAsync<TxnResponse>(cancellationToken);
+        }
+
         // One of a session goes through the log even if it only reads: its repetition gets the same answer.
         return request.Session is null && RequestValidation.IsReadOnly(request)
-            ? ReadTxnAsync(request, cancellationToken)
-            : WriteAsync<TxnResponse>(CommandKind.Txn, request, cancellationToken);
+            ? ReadTxnAsync(request, caller, cancellationToken)
+            : WriteAsync<TxnResponse>(CommandKind.Txn, request, caller, cancellationToken);
     }
 
     /// <summary>
@@ -45,27 +53,52 @@ public sealed partial class KvNode
     /// that nobody can read any more, however long that takes. Cancelling stops the wait, not the compaction.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<CompactionResponse>> CompactAsync(CompactionRequest request, CancellationToken cancellationToken) =>
-        WriteAsync<CompactionResponse>(CommandKind.Compact, request, cancellationToken, request.Physical ? request.Revision : null);
+    public Task<KvResult<CompactionResponse>> CompactAsync(CompactionRequest request, KvCaller caller, CancellationToken cancellationToken) =>
+        WriteAsync<CompactionResponse>(CommandKind.Compact, request, caller, cancellationToken, request.Physical ? request.Revision : null);
 
-    private async Task<KvResult<TResponse>> WriteAsync<TResponse>(
-        CommandKind kind, IMessage request, CancellationToken cancellationToken, long? awaitedRemoval = null)
+    /// <summary>Proposes what a caller asks, if he may.</summary>
+    private Task<KvResult<TResponse>> WriteAsync<TResponse>(
+        CommandKind kind, IMessage request, KvCaller caller, CancellationToken cancellationToken, long? awaitedRemoval = null)
+        where TResponse : class, IMessage =>
+        IsChecked(caller)
+            ? WriteCheckedAsync<TResponse>(kind, request, caller, awaitedRemoval, cancellationToken)
+            : ProposeAsync<TResponse>(kind, request, AuthorityUnchecked(caller), cancellationToken, awaitedRemoval);
+
+    private async Task<KvResult<TResponse>> WriteCheckedAsync<TResponse>(
+        CommandKind kind, IMessage request, KvCaller caller, long? awaitedRemoval, CancellationToken cancellationToken)
+        where TResponse : class, IMessage
+    {
+        var (authority, error) = await AuthorizeAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        return error ?? await ProposeAsync<TResponse>(kind, request, authority, cancellationToken, awaitedRemoval).ConfigureAwait(false);
+    }
+
+    private Task<KvResult<TResponse>> ProposeAsync<TResponse>(
+        CommandKind kind, IMessage request, in CommandAuthority authority, CancellationToken cancellationToken, long? awaitedRemoval = null)
+        where TResponse : class, IMessage =>
+        ProposeAsync<TResponse>(_group.Id, kind, request, authority, cancellationToken, awaitedRemoval);
+
+    private Task<KvResult<TResponse>> ProposeAsync<TResponse>(
+        GroupId group, CommandKind kind, IMessage request, in CommandAuthority authority, CancellationToken cancellationToken, long? awaitedRemoval = null)
         where TResponse : class, IMessage
     {
         if (request.CalculateSize() > Options.RequestBytesMax)
         {
-            return KvErrors.RequestTooLarge;
+            return Task.FromResult<KvResult<TResponse>>(KvErrors.RequestTooLarge);
         }
 
         var requestId = Interlocked.Increment(ref _lastRequestId);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var payload = CommandCodec.Encode(kind, Options.NodeId, requestId, now, request);
-        var proposal = new PendingProposal(_time.GetTimestamp(), _group.Id, requestId, payload) { AwaitedRemoval = awaitedRemoval };
-        if (!_loop.TryPost(LoopInput.Proposal(proposal)))
-        {
-            return RefusalReason();
-        }
+        var payload = CommandCodec.Encode(kind, Options.NodeId, requestId, now, request, authority);
+        var proposal = new PendingProposal(_time.GetTimestamp(), group, requestId, payload) { AwaitedRemoval = awaitedRemoval };
+        return _loop.TryPost(LoopInput.Proposal(proposal))
+            ? AwaitAsync<TResponse>(proposal, cancellationToken)
+            : Task.FromResult<KvResult<TResponse>>(RefusalReason());
+    }
 
+    // Apart from what comes before, so that it keeps little while it waits.
+    private async Task<KvResult<TResponse>> AwaitAsync<TResponse>(PendingProposal proposal, CancellationToken cancellationToken)
+        where TResponse : class, IMessage
+    {
         var outcome = cancellationToken.CanBeCanceled
             ? await proposal.Task.WaitAsync(cancellationToken).ConfigureAwait(false)
             : await proposal.Task.ConfigureAwait(false);
@@ -75,13 +108,17 @@ public sealed partial class KvNode
         }
 
         var response = (TResponse)outcome.Response!;
-        FillHeader(HeaderOf(response));
+        if (HeaderOf(response) is { } header)
+        {
+            FillHeader(header);
+        }
+
         return response;
     }
 
     private KvError RefusalReason() => Completion.IsCompleted ? KvErrors.Stopped : KvErrors.RequestTooManyRequests;
 
-    private static ResponseHeader HeaderOf(IMessage response) => response switch
+    private static ResponseHeader? HeaderOf(IMessage response) => response switch
     {
         PutResponse put => put.Header,
         DeleteRangeResponse delete => delete.Header,
@@ -89,9 +126,13 @@ public sealed partial class KvNode
         CompactionResponse compaction => compaction.Header,
         LeaseGrantResponse grant => grant.Header,
         LeaseRevokeResponse revoke => revoke.Header,
+        AlarmResponse alarm => alarm.Header,
+        TopologyChanged changed => changed.Header,
+        SlotStepDone done => done.Header,
         SessionOpenResponse open => open.Header,
         SessionKeepAliveResponse keepAlive => keepAlive.Header,
         SessionCloseResponse close => close.Header,
-        _ => throw new ArgumentException($"no header in {response.GetType().Name}", nameof(response)),
+        _ => AuthResponses.HeaderOf(response)
+            ?? throw new ArgumentException($"no header in {response.GetType().Name}", nameof(response)),
     };
 }

@@ -1,5 +1,8 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.Auth;
+using KvStore.Node.Backup;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
@@ -37,6 +40,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _transport = transport;
         _time = time;
         _logger = logger;
+        _jwt = options.AuthTokens.Jwt is { } jwt ? new JwtTokens(jwt, time) : null;
         _lastRequestId = RequestIds.First(time, random);
 
         var loopOptions = LoopOptions.For(options);
@@ -47,6 +51,7 @@ public sealed partial class KvNode : IAsyncDisposable
         var ports = new LoopPorts(_log, transport, new ThreadPoolCompletionScheduler(), snapshots);
         _loop = LoopStart.Create(options, loopOptions, storage, ports, time, random, out _group);
         _group.OnDivergence = finding => LogDivergence(finding.ToString());
+        _backups = new BackupFiles(storage.Snapshots);
         _thread = new LoopThread(_loop, time, options.HeartbeatInterval);
         _log.Start(_loop, loopOptions.LogBatchesInFlightMax);
         _snapshots = new SnapshotThread(snapshots, new SnapshotLog(_loop, logger));
@@ -55,6 +60,7 @@ public sealed partial class KvNode : IAsyncDisposable
         transport.SetMembers(_group.InitialMembers);
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
+        _quotaWatch = WatchQuotaAsync(_stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>
@@ -108,12 +114,15 @@ public sealed partial class KvNode : IAsyncDisposable
             RaftAppliedIndex = status.AppliedIndex.Value,
             DbSize = _group.StateBytes,
             DbSizeInUse = _group.StateBytes,
+            DbSizeQuota = Options.QuotaBytes,
         };
-        response.Header.Revision = _group.Read(this, static (reader, _) => reader.Revision);
+        response.Header.Revision = _group.Watches.Revision;
         if (status.LeaderId == NodeId.None)
         {
             response.Errors.Add(KvErrors.NoLeader.Message);
         }
+
+        response.Errors.Add(ListAlarms().Select(static raised => raised.ToText()));
 
         return response;
     }
@@ -126,12 +135,21 @@ public sealed partial class KvNode : IAsyncDisposable
         await _thread.DisposeAsync().ConfigureAwait(false);
         await _snapshots.DisposeAsync().ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
+        await _quotaWatch.ConfigureAwait(false);
+        await _writing.JoinAsync().ConfigureAwait(false);
         _metrics.Dispose();
+        _passwords.Dispose();
+        _jwt?.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
-        await _group.Watches.DisposeAsync().ConfigureAwait(false);
-        _group.Dispose();
+        foreach (var group in _loop.Groups.Values)
+        {
+            await group.Watches.DisposeAsync().ConfigureAwait(false);
+            group.Dispose();
+        }
+
         _storage.Dispose();
         _stopping.Dispose();
+        _hashing.Dispose();
     }
 
     private ResponseHeader NewHeader() => FillHeader(new ResponseHeader());

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KvStore.Node.Auth;
 using KvStore.Node.Cluster;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -9,6 +10,9 @@ namespace KvStore.Node;
 /// <summary>Settings of one node. Checked when the node starts.</summary>
 public sealed record KvNodeOptions
 {
+    /// <summary>The greatest <see cref="RequestBytesMax"/>: one request must fit into a batch of the log.</summary>
+    public const int RequestBytesCeiling = 4 * 1024 * 1024;
+
     /// <summary>The least <see cref="SnapshotWindowBytesMax"/>: room for one chunk.</summary>
     private const long SnapshotWindowBytesMin = 128 * 1024;
 
@@ -47,8 +51,11 @@ public sealed record KvNodeOptions
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(7);
 
-    /// <summary>Bytes of one request. Default 1.5 MiB, as etcd's.</summary>
+    /// <summary>Bytes of one request. Default 1.5 MiB, as etcd's; at most <see cref="RequestBytesCeiling"/>.</summary>
     public int RequestBytesMax { get; init; } = 1536 * 1024;
+
+    /// <summary>The most operations in one list of a transaction, and on one path through nested transactions. Default 128, as etcd's.</summary>
+    public int TxnOpsMax { get; init; } = 128;
 
     /// <summary>Requests that wait for their outcome on this node; more are refused at once. Default 50,000.</summary>
     public int PendingRequestsMax { get; init; } = 50_000;
@@ -96,6 +103,13 @@ public sealed record KvNodeOptions
     /// <summary>Number of newest revisions that are kept likewise. Default: all. Not with <see cref="RevisionAgeMax"/>.</summary>
     public long? RevisionCountMax { get; init; }
 
+    /// <summary>
+    /// Bytes that the state may take on this node, as <see cref="IStorageEngine.ApproximateBytes"/> tells them. Default 0: no limit but the
+    /// device. Over it, writes that take space are refused in the whole cluster, until an operator has freed some and ended the alarm.
+    /// Looked at with each heartbeat, so keep room for what is written meanwhile.
+    /// </summary>
+    public long QuotaBytes { get; init; }
+
     /// <summary>How often watchers that asked for it are told how far they have come. Default 10 minutes, as in etcd.</summary>
     public TimeSpan WatchProgressInterval { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -107,6 +121,9 @@ public sealed record KvNodeOptions
 
     /// <summary>Watchers of one stream. Default 100,000; more are refused.</summary>
     public int WatchersPerStreamMax { get; init; } = 100_000;
+
+    /// <summary>What kind of tokens the node gives out when authentication is on. Default: simple ones, good for 5 minutes.</summary>
+    public AuthTokenOptions AuthTokens { get; init; } = new();
 
     /// <summary>Seeds the election timeouts and request numbers. Default: drawn for each start.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -128,6 +145,8 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RequestBytesMax, RequestBytesCeiling);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TxnOpsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEntries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotLogBytes, 1);
@@ -136,9 +155,11 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotBytesPerSecondMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RevisionAgeMax ?? TimeSpan.MaxValue, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RevisionCountMax ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(QuotaBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(WatchProgressInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(WatchBacklogBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WatchersPerStreamMax, 1);
+        AuthTokens.Validate();
         if (RevisionAgeMax is not null && RevisionCountMax is not null)
         {
             throw new ArgumentException("revisions are compacted either by age or by number, not by both");

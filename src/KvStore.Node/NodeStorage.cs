@@ -1,5 +1,6 @@
-using KvStore.Node.Cluster;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Engines;
+using KvStore.Node.Membership;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
 using KvStore.Storage.Files;
@@ -11,19 +12,17 @@ namespace KvStore.Node;
 internal sealed class NodeStorage : IDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly ClusterDefinition _cluster;
     private readonly Dictionary<GroupId, RestoredState> _states = [];
 
     private NodeStorage(
         DataDirectory directory,
-        ClusterDefinition cluster,
         WriteAheadLog wal,
         WalRecovery recovery,
         SnapshotStore snapshots,
         GroupEngines engines,
         PeerAdmission admission)
     {
-        (_directory, _cluster) = (directory, cluster);
+        _directory = directory;
         Wal = wal;
         Recovery = recovery;
         Snapshots = snapshots;
@@ -82,8 +81,8 @@ internal sealed class NodeStorage : IDisposable
             var peerUrls = options.Cluster.Members.Single(m => m.Id == options.NodeId).PeerUrls;
             var book = PeerBook.Open(files, options.DataDirectory);
             var admission = new PeerAdmission(options.Cluster.ClusterId, options.NodeId, directory.Incarnation, peerUrls, book);
-            var storage = new NodeStorage(directory, options.Cluster, wal, recovery, snapshots, new GroupEngines(options.Engines), admission);
-            var state = storage.Restore(GroupId.First);
+            var storage = new NodeStorage(directory, wal, recovery, snapshots, new GroupEngines(options.Engines), admission);
+            var state = storage.Restore(GroupOrigin.First(options.Cluster));
             storage._states.Add(GroupId.First, state);
             storage.LoadedSnapshot = state.LoadedFile;
             storage.Origin = DescribeOrigin(state, options.Engines.Kind);
@@ -105,7 +104,7 @@ internal sealed class NodeStorage : IDisposable
 
     /// <summary>The state of a group as its newest snapshot has it; the caller owns its engine. Once for each group.</summary>
     /// <exception cref="KvNodeStartException">There is no state to go on from.</exception>
-    public RestoredState TakeState(GroupId group) => _states.Remove(group, out var state) ? state : Restore(group);
+    public RestoredState TakeState(GroupOrigin group) => _states.Remove(group.Id, out var state) ? state : Restore(group);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -125,11 +124,11 @@ internal sealed class NodeStorage : IDisposable
         { Description.Position.Index: var index } => $"its snapshot at entry {index}",
     };
 
-    private RestoredState Restore(GroupId group)
+    private RestoredState Restore(GroupOrigin group)
     {
-        var log = Recovery.Find(group.Value);
+        var log = Recovery.Find(group.Id.Value);
         var warnings = new List<string>();
-        var kept = EngineRestore.Restore(Engines, group, log, _cluster, warnings);
-        return StateRestore.Restore(Snapshots, Engines, group, log, kept, warnings);
+        var kept = EngineRestore.Restore(Engines, group, log, warnings);
+        return StateRestore.Restore(Snapshots, Engines, group.Id, log, kept, warnings);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KvStore.Node;
+using KvStore.Node.Backup;
 using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,11 @@ internal static class Program
 
     private static async Task<int> RunAsync(ServerOptions options)
     {
+        if (options.RestoreSnapshot is { } snapshot)
+        {
+            return await RestoreAsync(snapshot, options);
+        }
+
         using var signals = new StopSignals();
         using var loggerFactory = ServerLogging.Create(options.Logging);
         try
@@ -25,6 +31,22 @@ internal static class Program
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is ServerStartException or KvNodeStartException)
+        {
+            await Console.Error.WriteLineAsync("kvstore: " + e.Message);
+            return ExitCodes.StartFailed;
+        }
+    }
+
+    private static async Task<int> RestoreAsync(string snapshot, ServerOptions options)
+    {
+        try
+        {
+            var incarnation = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+            var revision = SnapshotRestore.Restore(snapshot, options.Cluster, options.NodeId, options.DataDirectory, incarnation);
+            await Console.Out.WriteLineAsync($"restored revision {revision} of {snapshot} into {options.DataDirectory}");
+            return ExitCodes.Success;
+        }
+        catch (KvNodeStartException e)
         {
             await Console.Error.WriteLineAsync("kvstore: " + e.Message);
             return ExitCodes.StartFailed;

@@ -20,7 +20,7 @@ namespace KvStore.Storage.Lmdb;
 /// </para>
 /// <para>
 /// A full device is no failure yet: changes stay in the buffer, reads go on, and the commit is tried again every second. Only
-/// <see cref="Flush"/>, and <see cref="Apply"/> when the buffer is over its limit, throw a <see cref="StorageException"/> whose
+/// <see cref="Flush"/>, and <see cref="Apply"/> when the buffer is over twice its limit, throw a <see cref="StorageException"/> whose
 /// <see cref="StorageException.IsNoSpace"/> is true; the batch is not applied then, and the engine may be used on. Every other failure is final.
 /// </para>
 /// <para>

@@ -31,7 +31,8 @@ public sealed record LmdbOptions
     public long CommitBytesMax { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Changes that the buffer may hold, those that are being committed included. Apply waits for the disk above that. Default 16,384.
+    /// Changes that the buffer may hold, those that are being committed included. Apply waits for the disk above that, and
+    /// refuses above twice that when the device is full. Default 16,384.
     /// Each may cost a page of memory during the commit, which LMDB keeps for the next one.
     /// </summary>
     public int BufferChangesMax { get; init; } = 16_384;

@@ -15,7 +15,7 @@ namespace KvStore.Storage.RocksDb;
 /// </para>
 /// Thread safety: as <see cref="IStorageEngine"/> says.
 /// </summary>
-public sealed class RocksDbEngine : IStorageEngine, IStorageReader
+public sealed partial class RocksDbEngine : IStorageEngine, IStorageReader
 {
     private const int FlushAttemptsMax = 100;
 

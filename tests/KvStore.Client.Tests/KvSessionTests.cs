@@ -138,7 +138,7 @@ public sealed class KvSessionTests
     {
         var time = new FiredTime();
         var options = new KvStoreClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
-        using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1));
+        using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1), tls: null);
         var attempts = new Attempts(RequestKind.SessionWrite, options, time);
 
         attempts.Failed(CallFailure.Of(endpoint, Error(KvErrors.TimeoutDueToLeaderFail)), CancellationToken.None);
@@ -156,7 +156,7 @@ public sealed class KvSessionTests
     {
         var time = new FiredTime();
         var options = new KvStoreClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
-        using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1));
+        using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1), tls: null);
         var attempts = new Attempts(RequestKind.SessionWrite, options, time);
 
         attempts.Failed(CallFailure.Of(endpoint, Error(KvErrors.NoLeader)), CancellationToken.None);

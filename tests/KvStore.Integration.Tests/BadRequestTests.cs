@@ -72,11 +72,11 @@ public sealed class BadRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_not_there_yet_answers_unimplemented()
+    public async Task A_call_that_is_not_offered_answers_unimplemented()
     {
         await _cluster.Kv(0).RangeAsync(new RangeRequest { Key = Bytes("a") });
         var maintenance = _cluster.Maintenance(0);
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await maintenance.AlarmAsync(new AlarmRequest()));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await maintenance.DowngradeAsync(new DowngradeRequest()));
 
         Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
     }

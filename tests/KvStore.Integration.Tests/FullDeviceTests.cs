@@ -120,8 +120,15 @@ public sealed class FullDeviceTests
 
     private static async Task AssertHoldsAsync(ProcessCluster cluster, int number)
     {
-        var response = await cluster.Kv(0).RangeAsync(new RangeRequest { Key = KeyOf(number) }, deadline: DateTime.UtcNow + Patience);
-        Assert.Equal(ValueOf(number), Assert.Single(response.Kvs).Value);
+        try
+        {
+            var response = await cluster.Kv(0).RangeAsync(new RangeRequest { Key = KeyOf(number) }, deadline: DateTime.UtcNow + Patience);
+            Assert.Equal(ValueOf(number), Assert.Single(response.Kvs).Value);
+        }
+        catch (RpcException error)
+        {
+            Assert.Fail($"key {number} cannot be read: {error}\n{cluster.Server(0).Output}");
+        }
     }
 
     private static ByteString KeyOf(int number) => ByteString.CopyFromUtf8($"key{number}");

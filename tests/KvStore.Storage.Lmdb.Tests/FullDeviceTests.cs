@@ -73,6 +73,30 @@ public sealed class FullDeviceTests : EngineTest
         Assert.Equal("abcd", Read(buffer));
     }
 
+    [Fact]
+    public void Full_device_is_told_of_long_before_a_batch_is_refused()
+    {
+        using var tree = LmdbTree.Open(EnginePath, _options, TimeProvider.System);
+        var device = new FullDevice(tree) { CommitErrno = Errno.NoSpace };
+        var buffer = new WriteBehind(device, _options);
+        for (var key = 'a'; key <= 'd'; key++)
+        {
+            Put(buffer, $"{key}", buffer.AppliedIndex + 1);
+        }
+
+        Assert.ThrowsAny<StorageException>(buffer.CommitIfOverLimit);
+        Assert.True(buffer.IsDeviceFull);
+
+        for (var key = 'e'; buffer.Changes <= 2 * _options.BufferChangesMax; key++)
+        {
+            buffer.ThrowIfFullOverLimit();
+            Put(buffer, $"{key}", buffer.AppliedIndex + 1);
+            buffer.CommitIfOverLimit();
+        }
+
+        Assert.True(Assert.ThrowsAny<StorageException>(buffer.ThrowIfFullOverLimit).IsNoSpace);
+    }
+
     [Theory]
     [InlineData(Errno.InputOutput, 0)]
     [InlineData(0, Errno.InputOutput)]

@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>The value of a flag names something that does not exist.</summary>
     public const int BadFeature = 4;
 
+    /// <summary>Something long did not come to its end.</summary>
+    public const int Interrupted = 5;
+
     /// <summary>The arguments make no sense together.</summary>
     public const int BadArguments = 128;
 }

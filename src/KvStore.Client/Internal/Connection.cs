@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.V1;
@@ -9,7 +10,7 @@ internal sealed class Connection : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public Connection(Uri address, TimeSpan connectTimeout)
+    public Connection(Uri address, TimeSpan connectTimeout, SslClientAuthenticationOptions? tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -27,6 +28,11 @@ internal sealed class Connection : IDisposable
             KeepAlivePingTimeout = TimeSpan.FromSeconds(6),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
+        if (tls is not null)
+        {
+            handler.SslOptions = tls;
+        }
+
         var options = new GrpcChannelOptions
         {
             // Given a client and not a handler, the channel leaves out its load balancer, which has nothing to choose from here.

@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace KvStore.Client.Internal;
 
 /// <summary>One node's address and, once used, the connection to it. Thread safety: all members.</summary>
@@ -5,11 +7,11 @@ internal sealed class Endpoint : IDisposable
 {
     private readonly Lazy<Connection> _connection;
 
-    public Endpoint(string address, TimeSpan connectTimeout)
+    public Endpoint(string address, TimeSpan connectTimeout, SslClientAuthenticationOptions? tls)
     {
         Address = address;
         var uri = EndpointAddress.Parse(address);
-        _connection = new Lazy<Connection>(() => new Connection(uri, connectTimeout));
+        _connection = new Lazy<Connection>(() => new Connection(uri, connectTimeout, tls));
     }
 
     /// <summary>As the user wrote it.</summary>

@@ -11,7 +11,7 @@ internal sealed class EndpointSet : IDisposable
         _endpoints = new Endpoint[options.Endpoints.Count];
         for (var i = 0; i < _endpoints.Length; i++)
         {
-            _endpoints[i] = new Endpoint(options.Endpoints[i], options.ConnectTimeout);
+            _endpoints[i] = new Endpoint(options.Endpoints[i], options.ConnectTimeout, options.Tls);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 
 namespace KvStore.Node.Divergence;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 
 namespace KvStore.Node.Divergence;

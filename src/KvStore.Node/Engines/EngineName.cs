@@ -1,4 +1,5 @@
 using System.Globalization;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 
 namespace KvStore.Node.Engines;

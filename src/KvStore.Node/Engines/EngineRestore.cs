@@ -1,4 +1,4 @@
-using KvStore.Node.Cluster;
+using KvStore.Contracts.Internal;
 using KvStore.Node.Membership;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
@@ -18,13 +18,12 @@ internal static class EngineRestore
 {
     /// <summary>The group's engine, or null when there is none to go on with.</summary>
     /// <param name="engines">Where engines are.</param>
-    /// <param name="group">The group.</param>
+    /// <param name="group">The group, with who its members were when no entry said otherwise.</param>
     /// <param name="log">The group's log; null when the log does not know it.</param>
-    /// <param name="cluster">Who the members were when no entry said otherwise.</param>
     /// <param name="warnings">Takes what an operator should know.</param>
     /// <exception cref="KvNodeStartException">The log has lost what an engine shows was in it.</exception>
     public static RestoredState? Restore(
-        GroupEngines engines, GroupId group, WalGroup? log, ClusterDefinition cluster, List<string> warnings)
+        GroupEngines engines, GroupOrigin group, WalGroup? log, List<string> warnings)
     {
         if (!engines.KeepState)
         {
@@ -32,7 +31,7 @@ internal static class EngineRestore
         }
 
         RestoredState? found = null;
-        foreach (var name in engines.List(group))
+        foreach (var name in engines.List(group.Id))
         {
             if (found is not null)
             {
@@ -40,13 +39,13 @@ internal static class EngineRestore
             }
             else if (TryOpen(engines, name, warnings) is { } engine)
             {
-                found = Choose(engines, name, engine, log, cluster, warnings);
+                found = Choose(engines, name, engine, log, group.Configuration, warnings);
             }
         }
 
         if (found is not null)
         {
-            engines.DeleteSetAside(group);
+            engines.DeleteSetAside(group.Id);
         }
 
         return found;
@@ -67,7 +66,7 @@ internal static class EngineRestore
     }
 
     private static RestoredState? Choose(
-        GroupEngines engines, EngineName name, IStorageEngine engine, WalGroup? log, ClusterDefinition cluster, List<string> warnings)
+        GroupEngines engines, EngineName name, IStorageEngine engine, WalGroup? log, GroupConfiguration initial, List<string> warnings)
     {
         var applied = engine.AppliedIndex;
         var origin = name.Origin.Index.Value;
@@ -80,7 +79,7 @@ internal static class EngineRestore
 
         if (applied >= origin && IsReached(name.Origin, applied, log))
         {
-            return new RestoredState(engine, Describe(engine, log, cluster), LoadedFile: null, warnings);
+            return new RestoredState(engine, Describe(engine, log, initial), LoadedFile: null, warnings);
         }
 
         engine.Dispose();
@@ -100,7 +99,7 @@ internal static class EngineRestore
             && (applied > origin.Index.Value || TermAt(log, applied) == origin.Term.Value);
     }
 
-    private static SnapshotDescription? Describe(IStorageEngine engine, WalGroup? log, ClusterDefinition cluster)
+    private static SnapshotDescription? Describe(IStorageEngine engine, WalGroup? log, GroupConfiguration initial)
     {
         var applied = engine.AppliedIndex;
         if (log is null || applied == 0)
@@ -108,7 +107,7 @@ internal static class EngineRestore
             return null;
         }
 
-        var members = GroupConfigurations.ToCore(MvccReader.FindConfiguration(engine.Current) ?? GroupConfigurations.Of(cluster));
+        var members = GroupConfigurations.ToCore(MvccReader.FindConfiguration(engine.Current) ?? initial);
         var position = new LogPosition(new Term(TermAt(log, applied)), new LogIndex(applied));
         return new SnapshotDescription(position, new ConfigurationEntry(LastChange(log, applied), members));
     }

@@ -25,6 +25,8 @@ internal sealed class OwnedEngine(IStorageEngine engine, EngineName name, GroupE
 
     public void BeginFlush() => engine.BeginFlush();
 
+    public void Defragment(CancellationToken cancellationToken) => engine.Defragment(cancellationToken);
+
     public IStorageSnapshot CreateSnapshot() => engine.CreateSnapshot();
 
     /// <summary>It is to be deleted when it is closed.</summary>

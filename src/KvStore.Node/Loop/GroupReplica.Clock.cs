@@ -49,7 +49,7 @@ internal sealed partial class GroupReplica
     /// <summary>Proposes a command that the leader gives by itself; null when the core does not take it now.</summary>
     private LogIndex? TryProposeOwn(CommandKind kind, IMessage command)
     {
-        var payload = CommandCodec.Encode(kind, _self, requestId: 0, proposedAtUnixMilliseconds: 0, command);
+        var payload = CommandCodec.Encode(kind, _self, requestId: 0, proposedAtUnixMilliseconds: 0, command, CommandAuthority.Trusted);
         var result = _core.Propose(payload.Length);
         if (result.Status != ProposeStatus.Accepted)
         {

@@ -46,9 +46,9 @@ internal sealed partial class GroupReplica
         return _described;
     }
 
-    /// <summary>The configuration that is applied: the state machine has it, or nothing but the creation of the cluster was ever said.</summary>
+    /// <summary>The configuration that is applied: the state machine has it, or nothing but the creation of the group was ever said.</summary>
     private GroupConfiguration DescribeApplied() =>
-        MvccReader.FindConfiguration(_state.Machine.Rows) ?? GroupConfigurations.Of(_cluster);
+        MvccReader.FindConfiguration(_state.Machine.Rows) ?? _origin.Configuration;
 
     /// <summary>Whether this node can say who the members were at the applied index.</summary>
     private bool KnowsAppliedMembers() => KnowsMembersAt(_appliedIndex);
@@ -59,7 +59,7 @@ internal sealed partial class GroupReplica
     /// </summary>
     private bool KnowsMembersAt(LogIndex index)
     {
-        if (!_cluster.IsJoined)
+        if (_origin.IsFounding)
         {
             return true;
         }
@@ -72,9 +72,14 @@ internal sealed partial class GroupReplica
         return index >= _membersKnownFrom;
     }
 
-    /// <summary>Tells the transport whom to reach, when that changed.</summary>
+    /// <summary>Tells the transport whom to reach, when that changed in the first group.</summary>
     private void NoticeMembers(LoopOutput output)
     {
+        if (!IsFirst)
+        {
+            return;
+        }
+
         var inForce = _core.ConfigurationInForce.Configuration;
         if (!ReferenceEquals(inForce, _toldFor))
         {
@@ -83,7 +88,7 @@ internal sealed partial class GroupReplica
         }
     }
 
-    /// <summary>The members; those that this node calls are told from now on where they reach it themselves.</summary>
+    /// <summary>The members of the first group; those that this node calls are told from now on where they reach it themselves.</summary>
     private ImmutableArray<Member> TakeMembers()
     {
         var members = GroupConfigurations.ToMembers(Describe(), _cluster);
@@ -108,6 +113,11 @@ internal sealed partial class GroupReplica
 
     private void NoteRemoved(GroupConfiguration configuration)
     {
+        if (!IsFirst)
+        {
+            return;
+        }
+
         var removed = GroupConfigurations.RemovedFrom(configuration).ToList();
         _isRemoved = removed.Contains(_self);
         _admission.SetRemoved(removed);

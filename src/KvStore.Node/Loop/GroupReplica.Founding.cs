@@ -9,7 +9,7 @@ namespace KvStore.Node.Loop;
 /// Founding: a founder with an empty disk stands for no election before it has heard each other founder, or learns of a term. A cluster
 /// that grew can bear to lose the disks of most of its founders; those who lost theirs and are started again as on the first day would
 /// else elect a leader of their own, beside the cluster that runs. As long as one founder kept its disk, it shuts them out, and they
-/// never hear it.
+/// never hear it. Other groups need no such rule: who founds them is in the log of the first.
 /// </content>
 internal sealed partial class GroupReplica
 {
@@ -19,7 +19,7 @@ internal sealed partial class GroupReplica
 
     private void AwaitFounders()
     {
-        if (!_cluster.IsJoined)
+        if (IsFirst && _origin.IsFounding)
         {
             _unheardFounders.UnionWith(_cluster.Members.Select(member => member.Id).Where(member => member != _self));
         }
@@ -40,7 +40,7 @@ internal sealed partial class GroupReplica
     /// <summary>As long as there is nothing else to say, an empty message, so that the other founders hear this one.</summary>
     private void GreetFounders(LoopOutput output)
     {
-        if (_cluster.IsJoined || !IsUntouched)
+        if (!IsFirst || !_origin.IsFounding || !IsUntouched)
         {
             return;
         }

@@ -19,6 +19,8 @@ internal sealed partial class GroupReplica
     private readonly Queue<PendingLeaseQuestion> _questions = new();
     private readonly Queue<PendingLeaseQuestion> _questionsAtTick = new();
     private readonly List<long> _expired = [];
+    private readonly List<PendingLeaseQuestion> _renewals = [];
+    private long _renewedAt;
 
     /// <summary>Queues a question of a local client.</summary>
     public void Enqueue(PendingLeaseQuestion question)
@@ -60,7 +62,7 @@ internal sealed partial class GroupReplica
 
             if (_core.Role == RaftRole.Leader)
             {
-                _waitingReads.Add(question);
+                AddQuestion(question);
                 continue;
             }
 
@@ -76,13 +78,39 @@ internal sealed partial class GroupReplica
 
     private void ReceiveQuestion(NodeId from, LeaseQuestion question, LoopOutput output)
     {
-        if (_core.Role != RaftRole.Leader || _waitingReads.Count >= _options.PendingRequestsMax)
+        if (_core.Role != RaftRole.Leader || _waitingReads.Count + _renewals.Count >= _options.PendingRequestsMax)
         {
             Answer(from, new LeaseAnswer { RequestId = question.RequestId, NotLeader = true }, output);
         }
         else
         {
-            _waitingReads.Add(new PendingLeaseQuestion(_time.GetTimestamp(), Id, question.RequestId, question.LeaseId, question.Renews) { Origin = from });
+            AddQuestion(new PendingLeaseQuestion(_time.GetTimestamp(), Id, question.RequestId, question.LeaseId, question.Renews) { Origin = from });
+        }
+    }
+
+    private void AddQuestion(PendingLeaseQuestion question)
+    {
+        if (question.Renews)
+        {
+            _renewals.Add(question);
+        }
+        else
+        {
+            _waitingReads.Add(question);
+        }
+    }
+
+    /// <summary>
+    /// Renewals go along with reads, and have a round of their own only now and then: very many leases come one by one, and a round for each
+    /// would cost more than all the rest. Who waits here goes with a later renewal, or at the tick.
+    /// </summary>
+    private void TakeRenewals()
+    {
+        if (_renewals.Count > 0 && (_waitingReads.Count > 0 || _sawTick || _time.GetElapsedTime(_renewedAt) >= _options.RenewalInterval))
+        {
+            _renewedAt = _time.GetTimestamp();
+            _waitingReads.AddRange(_renewals);
+            _renewals.Clear();
         }
     }
 
@@ -139,8 +167,8 @@ internal sealed partial class GroupReplica
     /// <summary>Proposes to revoke what has expired, a limited number at a tick.</summary>
     private void RevokeExpired(LoopOutput output)
     {
-        // On a full device they wait, like every write.
-        if (_lessor.Term is null || IsFull(output))
+        // On a full device they wait, like every write; and while data are damaged, when nothing may be deleted.
+        if (_lessor.Term is null || IsFull(output) || _state.Machine.IsCorrupt)
         {
             return;
         }

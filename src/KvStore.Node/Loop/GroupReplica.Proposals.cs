@@ -212,6 +212,9 @@ internal sealed partial class GroupReplica
                 case PendingChange change:
                     _proposedChanges.Remove(change.RequestId);
                     break;
+                case PendingLeaseQuestion question:
+                    _askedLeader.Remove(question.RequestId);
+                    break;
                 default:
                     break;
             }

@@ -36,6 +36,9 @@ internal sealed partial class GroupReplica
         }
     }
 
+    /// <summary>Has the engine give back what it takes beyond its rows; from any thread, which it blocks. False when the replica has stopped.</summary>
+    public bool Defragment(CancellationToken cancellationToken) => _state.Defragment(cancellationToken);
+
     /// <summary>A reader of the applied state; from any thread. To be disposed by the caller.</summary>
     /// <exception cref="ObjectDisposedException">The replica has stopped.</exception>
     public MvccReader OpenReader()

@@ -26,7 +26,13 @@ internal sealed partial class GroupReplica
 
     private void StartReadRound()
     {
-        if (_waitingReads.Count == 0 || _asked is not null || _wasRefused || _core.LeaderId == NodeId.None)
+        if (_asked is not null || _wasRefused || _core.LeaderId == NodeId.None)
+        {
+            return;
+        }
+
+        TakeRenewals();
+        if (_waitingReads.Count == 0)
         {
             return;
         }
@@ -76,6 +82,8 @@ internal sealed partial class GroupReplica
     private void RefuseReadsWithoutLeader(LoopOutput output)
     {
         var kept = new List<PendingRead>();
+        _waitingReads.AddRange(_renewals);
+        _renewals.Clear();
         foreach (var read in _waitingReads)
         {
             if (!IsOlderThan(read, _options.LeaderWait))
@@ -104,6 +112,8 @@ internal sealed partial class GroupReplica
         }
 
         FailRound(_waitingReads, output);
+        FailRound([.. _renewals], output);
+        _renewals.Clear();
         _confirmed.Clear();
         _asked = null;
         _waitingReads = [];

@@ -116,6 +116,7 @@ internal sealed partial class GroupReplica
             }
 
             _bytesSinceSnapshot += payload.Length;
+            _bytesSinceLook += payload.Length;
             CompareAt(index, output);
         }
 

@@ -142,8 +142,12 @@ internal sealed partial class GroupReplica
 
         _received = null;
         var old = _state;
-        _state = new ReplicaState(received.Engine);
-        _state.Machine.Leases.Observer = _lessor;
+        var installed = new ReplicaState(received.Engine, Id);
+        installed.Machine.Leases.Observer = _lessor;
+        installed.Machine.Auth.Observer = Tokens;
+        // Which of them were ended by what the snapshot stands for, nobody knows.
+        Tokens.Clear();
+        _state = installed;
         old.Retire();
         Watches.Publish(_state.Machine.Revision, events: null);
         _hashes.Forget(_self);

@@ -21,22 +21,27 @@ internal sealed partial class GroupReplica
     private const int RecordOverheadMax = 64;
     private const int FullEngineFlushTicks = 10;
 
+    /// <summary>Payload after which the engine's space is looked at between two ticks: less than any engine takes of what it has no room for.</summary>
+    private const long BytesPerLook = 1 << 20;
+
     private bool _isEngineFull;
+    private long _bytesSinceLook;
     private int _ticksUntilFlush;
     private bool _isHeldBack;
 
     /// <summary>Whether clients' writes are to be refused.</summary>
     private bool IsFull(LoopOutput output) => output.IsLogFull || _isEngineFull;
 
-    /// <summary>Called at each tick, since the engine may have to ask the system.</summary>
-    private void NoticeEngineSpace()
+    /// <summary>Called at each tick and after much was applied, not for each request, since the engine may have to ask the system.</summary>
+    private void LookAtEngineSpace()
     {
-        if (!_keepsState)
-        {
-            return;
-        }
+        _bytesSinceLook = 0;
+        _isEngineFull = _keepsState && (_isHeldBack || _state.IsDeviceFull);
+    }
 
-        _isEngineFull = _isHeldBack || _state.IsDeviceFull;
+    private void TendEngineSpace()
+    {
+        LookAtEngineSpace();
         if (!_isEngineFull)
         {
             _ticksUntilFlush = 0;
@@ -95,6 +100,11 @@ internal sealed partial class GroupReplica
             _state.Machine.CompleteRun();
             ApplyUpTo(last, output);
             _isHeldBack = false;
+            if (_bytesSinceLook >= BytesPerLook)
+            {
+                LookAtEngineSpace();
+            }
+
             return true;
         }
         catch (StorageException full) when (full.IsNoSpace)

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.Auth;
 using KvStore.Node.Cluster;
 using KvStore.Node.Divergence;
 using KvStore.Node.Leases;
 using KvStore.Node.Log;
+using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Auth;
 using KvStore.Node.Transport;
 using KvStore.Node.Watching;
 using KvStore.Raft;
@@ -26,6 +30,7 @@ internal sealed partial class GroupReplica : IDisposable
     private readonly TimeProvider _time;
     private readonly NodeId _self;
     private readonly ClusterDefinition _cluster;
+    private readonly GroupOrigin _origin;
     private readonly PeerAdmission _admission;
     private volatile ReplicaState _state;
     private volatile bool _isDisposed;
@@ -35,7 +40,7 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>Puts the parts together; they must agree on where they stand.</summary>
     public GroupReplica(
-        GroupId id,
+        GroupOrigin origin,
         KvNodeOptions node,
         RaftCore core,
         EntryStore entries,
@@ -45,13 +50,13 @@ internal sealed partial class GroupReplica : IDisposable
         PeerAdmission admission,
         TimeProvider time)
     {
-        Id = id;
+        _origin = origin;
         _self = node.NodeId;
         _cluster = node.Cluster;
         _admission = admission;
         _core = core;
         _entries = entries;
-        _state = new ReplicaState(restored.Engine);
+        _state = new ReplicaState(restored.Engine, Id);
         _policy = policy;
         _options = options;
         _time = time;
@@ -59,26 +64,28 @@ internal sealed partial class GroupReplica : IDisposable
         _autoCompaction = AutoCompaction.From(node, time);
         _lessor = new Lessor(time, node.ElectionTimeout);
         _state.Machine.Leases.Observer = _lessor;
+        Tokens = new SimpleTokens(time, node.AuthTokens.SimpleTtl);
+        _state.Machine.Auth.Observer = Tokens;
         _lease = node.LeaseReads ? new LeaseClock(time) : null;
         (_keepsState, _hasDurableLog) = (restored.KeepsState, restored.HasLog);
         _appliedIndex = _applyTo = _snapshotIndex = _state.Machine.AppliedIndex;
-        _hashes = new StateHashes(id);
+        _hashes = new StateHashes(Id);
         Status = new ReplicaStatus();
         AwaitFounders();
         Watches = new WatchHub(_state.Machine.Revision, OpenReader, node.WatchProgressInterval, time);
         _described = Describe();
-        InitialMembers = TakeMembers();
+        InitialMembers = IsFirst ? TakeMembers() : [];
         NoteRemoved(DescribeApplied());
         StoreOwnEntries();
     }
 
     /// <summary>The group.</summary>
-    public GroupId Id { get; }
+    public GroupId Id => _origin.Id;
 
     /// <summary>Bytes that the state takes; from any thread.</summary>
     public long StateBytes => _state.ApproximateBytes;
 
-    /// <summary>The members when the replica started: as the log has them, which may know better than whoever started the node.</summary>
+    /// <summary>The members of the first group when the replica started: as the log has them, which may know better than whoever started the node.</summary>
     public ImmutableArray<Member> InitialMembers { get; }
 
     /// <summary>Where the replica stands, for readers on other threads.</summary>
@@ -86,6 +93,12 @@ internal sealed partial class GroupReplica : IDisposable
 
     /// <summary>Those who watch the group's keys.</summary>
     public WatchHub Watches { get; }
+
+    /// <summary>Users and roles as they are now; from any thread.</summary>
+    public AuthState Auth => _state.Machine.Auth.Current;
+
+    /// <summary>The simple tokens that are good here; likewise.</summary>
+    public SimpleTokens Tokens { get; }
 
     /// <summary>The consensus core, for whoever watches the loop from its own thread.</summary>
     public RaftCore Core => _core;
@@ -96,6 +109,9 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>The state machine; likewise.</summary>
     public MvccStateMachine Machine => _state.Machine;
 
+    /// <summary>Whether it is the group that keeps what there is once in the cluster: its members are the cluster's.</summary>
+    private bool IsFirst => Id == GroupId.First;
+
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
 
@@ -105,7 +121,7 @@ internal sealed partial class GroupReplica : IDisposable
         _core.Tick();
         StoreOwnEntries();
         _sawTick = true;
-        NoticeEngineSpace();
+        TendEngineSpace();
         _rowsRemovedInTick = 0;
         _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);

@@ -12,11 +12,11 @@ internal static class GroupStart
 {
     /// <summary>Makes the replica of a group; it has applied what its snapshot holds and catches up when the loop runs.</summary>
     public static GroupReplica Create(
-        GroupId group, KvNodeOptions options, NodeStorage storage, LoopOptions loopOptions, TimeProvider time, Random random)
+        GroupOrigin origin, KvNodeOptions options, NodeStorage storage, LoopOptions loopOptions, TimeProvider time, Random random)
     {
-        var log = storage.Recovery.Find(group.Value);
-        var state = storage.TakeState(group);
-        var configuration = state.Description?.Configuration.Configuration ?? InitialConfiguration(options);
+        var log = storage.Recovery.Find(origin.Id.Value);
+        var state = storage.TakeState(origin);
+        var configuration = state.Description?.Configuration.Configuration ?? GroupConfigurations.ToCore(origin.Configuration);
         var restored = log is null ? new RaftRestoredState() : Restore(log, state.Description);
         var policy = SnapshotPolicy.From(options, new Random(random.Next()));
         var core = new RaftCore(CoreOptions(options), configuration, restored, random);
@@ -25,14 +25,14 @@ internal static class GroupStart
             core.OnSnapshotSaved(description);
         }
 
-        if (options.Cluster.Members.Length == 1)
+        if (origin.Configuration.Members.Count == 1)
         {
             core.Campaign();
         }
 
         var replica = new RestoredReplica(state.Engine, storage.Engines.KeepState, HasLog: log is not null);
         return new GroupReplica(
-            group, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
+            origin, options, core, EntriesOf(log, restored), replica, policy, loopOptions, storage.Admission, time);
     }
 
     private static RaftRestoredState Restore(WalGroup log, SnapshotDescription? state)
@@ -94,6 +94,4 @@ internal static class GroupStart
             LeaseMicroseconds = options.LeaseReads ? LeaseClock.LeaseMicroseconds(options.HeartbeatInterval, ticks) : 0,
         };
     }
-
-    private static Configuration InitialConfiguration(KvNodeOptions options) => GroupConfigurations.ToCore(GroupConfigurations.Of(options.Cluster));
 }

@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
@@ -22,6 +23,9 @@ internal enum LoopInputKind : byte
 
     /// <summary>A <see cref="PendingTransfer"/> of leadership.</summary>
     Transfer,
+
+    /// <summary>A <see cref="PendingBackup"/>.</summary>
+    Backup,
 
     /// <summary>A <see cref="PeerMessage"/>.</summary>
     Message,
@@ -63,6 +67,8 @@ internal readonly record struct LoopInput(LoopInputKind Kind, object? Subject, u
     public static LoopInput Change(PendingChange change) => new(LoopInputKind.Change, change, 0);
 
     public static LoopInput Transfer(PendingTransfer transfer) => new(LoopInputKind.Transfer, transfer, 0);
+
+    public static LoopInput Backup(PendingBackup backup) => new(LoopInputKind.Backup, backup, 0);
 
     public static LoopInput Message(NodeId from, PeerMessage message) => new(LoopInputKind.Message, message, from.Value);
 

@@ -35,6 +35,12 @@ internal sealed record LoopOptions
     /// <summary>Expired leases that the leader proposes to revoke at one tick; the rest waits for the next.</summary>
     public int LeasesRevokedPerTickMax { get; init; } = 1000;
 
+    /// <summary>
+    /// The least time between two rounds that renewals of leases ask for; less costs a leader of very many leases a round for each, more delays
+    /// their answers.
+    /// </summary>
+    public TimeSpan RenewalInterval { get; init; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

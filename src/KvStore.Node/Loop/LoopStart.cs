@@ -1,9 +1,11 @@
+using KvStore.Node.Membership;
+
 namespace KvStore.Node.Loop;
 
-/// <summary>Builds a node's loop with its group from what the disk holds: the one way, on a thread or under virtual time.</summary>
+/// <summary>Builds a node's loop with its groups from what the disk holds: the one way, on a thread or under virtual time.</summary>
 internal static class LoopStart
 {
-    /// <summary>Makes the loop; it has done nothing yet, and the group has applied nothing.</summary>
+    /// <summary>Makes the loop; it has done nothing yet, and no group has applied anything.</summary>
     public static NodeLoop Create(
         KvNodeOptions options,
         LoopOptions loopOptions,
@@ -11,11 +13,14 @@ internal static class LoopStart
         LoopPorts ports,
         TimeProvider time,
         Random random,
-        out GroupReplica group)
+        out GroupReplica first)
     {
         var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions, ports.Snapshots);
-        group = GroupStart.Create(GroupId.First, options, storage, loopOptions, time, random);
-        loop.Add(group);
+        first = Create(GroupOrigin.First(options.Cluster));
+        loop.Add(first);
+        loop.FollowTopologyOf(first, options.NodeId, group => Create(GroupOrigin.Of(group)));
         return loop;
+
+        GroupReplica Create(GroupOrigin group) => GroupStart.Create(group, options, storage, loopOptions, time, random);
     }
 }

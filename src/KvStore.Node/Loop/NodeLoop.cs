@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
@@ -16,13 +17,13 @@ namespace KvStore.Node.Loop;
 /// The inbox itself is unbounded, since what must never be lost (completions of the log) goes through it; each kind of input has a
 /// limit of its own: requests by admission, peer messages by a count, ticks and persisted batches by their nature.
 /// </remarks>
-internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
+internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
 {
     private readonly LoopOptions _options;
     private readonly Channel<LoopInput> _inbox = Channel.CreateUnbounded<LoopInput>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<GroupId, GroupReplica> _groups = [];
     private readonly LoopOutput _output;
     private readonly Action<NodeId, IReadOnlyList<PeerMessage>> _onDropped;
+    private volatile Dictionary<GroupId, GroupReplica> _groups = [];
     private List<GroupReplica> _dirty = [];
     private List<GroupReplica> _kept = [];
     private int _pendingRequests;
@@ -47,8 +48,11 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
     /// <summary>Local requests admitted and without an outcome yet.</summary>
     public int PendingRequests => Volatile.Read(ref _pendingRequests);
 
-    /// <summary>Adds a group; before the first poll only.</summary>
-    public void Add(GroupReplica group) => _groups.Add(group.Id, group);
+    /// <summary>The groups that this loop owns; from any thread. Never changed: when one is added, another takes its place.</summary>
+    public IReadOnlyDictionary<GroupId, GroupReplica> Groups => _groups;
+
+    /// <summary>Adds a group; by the owner.</summary>
+    public void Add(GroupReplica group) => _groups = new Dictionary<GroupId, GroupReplica>(_groups) { [group.Id] = group };
 
     /// <summary>Admits a local request, or refuses it when too many wait. A refused request was not seen by anyone.</summary>
     public bool TryPost(in LoopInput request)
@@ -156,6 +160,7 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
 
         (_dirty, _kept) = (_kept, _dirty);
         _kept.Clear();
+        FollowTopology();
         Interlocked.Add(ref _pendingRequests, -_output.Finished.Count);
         _output.Flush(_onDropped);
         return true;
@@ -221,6 +226,10 @@ internal sealed class NodeLoop : IPeerReceiver, ISnapshotObserver
             case LoopInputKind.Transfer:
                 var transfer = (PendingTransfer)input.Subject!;
                 HandleFor(transfer.Group)?.Enqueue(transfer, _output);
+                break;
+            case LoopInputKind.Backup:
+                var backup = (PendingBackup)input.Subject!;
+                HandleFor(backup.Group)?.Enqueue(backup, _output);
                 break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);

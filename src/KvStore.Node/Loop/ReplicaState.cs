@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine;
 using KvStore.Storage.Engine;
 
@@ -5,7 +6,7 @@ namespace KvStore.Node.Loop;
 
 /// <summary>
 /// An engine and the state machine over it: replaced together when a snapshot is installed. Readers of the old one read on; when the
-/// last is done, it goes. Thread safety: <see cref="TryOpenReader"/> and the disposal of readers from any thread, the rest by the owner.
+/// last is done, it goes. Thread safety: <see cref="TryOpenReader"/> <see cref="Defragment"/> and the disposal of readers from any thread, the rest by the owner.
 /// </summary>
 internal sealed class ReplicaState
 {
@@ -13,10 +14,10 @@ internal sealed class ReplicaState
     private int _users = 1;
 
     /// <summary>Owns the engine from now on.</summary>
-    public ReplicaState(IStorageEngine engine)
+    public ReplicaState(IStorageEngine engine, GroupId group)
     {
         _engine = engine;
-        Machine = new MvccStateMachine(engine);
+        Machine = new MvccStateMachine(engine, group);
     }
 
     /// <summary>The state machine.</summary>
@@ -42,7 +43,32 @@ internal sealed class ReplicaState
     }
 
     /// <summary>A reader of the applied state; null when the state has retired and another is in its place.</summary>
-    public MvccReader? TryOpenReader()
+    public MvccReader? TryOpenReader() =>
+        Machine.OpenReader(this, static state => state.TryUse() ? new Lease(state, state._engine.CreateSnapshot()) : null);
+
+    /// <summary>Has the engine give back what it takes beyond its rows; from any thread, which it blocks. False when the state has retired.</summary>
+    public bool Defragment(CancellationToken cancellationToken)
+    {
+        if (!TryUse())
+        {
+            return false;
+        }
+
+        try
+        {
+            _engine.Defragment(cancellationToken);
+            return true;
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>The owner uses it no more.</summary>
+    public void Retire() => Release();
+
+    private bool TryUse()
     {
         var users = Volatile.Read(ref _users);
         while (users > 0)
@@ -50,17 +76,14 @@ internal sealed class ReplicaState
             var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
             if (seen == users)
             {
-                return new MvccReader(new Lease(this, _engine.CreateSnapshot()));
+                return true;
             }
 
             users = seen;
         }
 
-        return null;
+        return false;
     }
-
-    /// <summary>The owner uses it no more.</summary>
-    public void Retire() => Release();
 
     private void Release()
     {

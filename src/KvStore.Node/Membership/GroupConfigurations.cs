@@ -30,6 +30,13 @@ internal static class GroupConfigurations
         return configuration;
     }
 
+    /// <summary>The configuration that a group was made with by its topology; likewise.</summary>
+    public static GroupConfiguration Of(ImmutableArray<NodeId> founders) => new()
+    {
+        Voters = { founders.Select(static founder => founder.Value) },
+        Members = { founders.Select(static founder => new ClusterMember { Id = founder.Value }) },
+    };
+
     /// <summary>The payload of a configuration entry.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no such payload.</exception>
     public static GroupConfiguration Parse(ReadOnlySpan<byte> payload) => GroupConfiguration.Parser.ParseFrom(payload);

@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 
 namespace KvStore.Node.Requests;
 

@@ -1,3 +1,5 @@
+using KvStore.Contracts.Partitioning;
+
 namespace KvStore.Node.Requests;
 
 /// <summary>A command of a client of this node, on its way through the log.</summary>

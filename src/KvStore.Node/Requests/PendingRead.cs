@@ -1,3 +1,5 @@
+using KvStore.Contracts.Partitioning;
+
 namespace KvStore.Node.Requests;
 
 /// <summary>A linearizable read that waits for its read index; when it finishes without error, the caller reads from a snapshot.</summary>

@@ -1,3 +1,5 @@
+using KvStore.Contracts.Partitioning;
+
 namespace KvStore.Node.Snapshots;
 
 /// <summary>Whoever a snapshot worker reports to. Called on the worker's thread: implementations hand the news on and return.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 

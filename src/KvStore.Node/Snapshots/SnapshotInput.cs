@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 

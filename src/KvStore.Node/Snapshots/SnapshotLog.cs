@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using Microsoft.Extensions.Logging;
 
 namespace KvStore.Node.Snapshots;

@@ -34,9 +34,12 @@ internal sealed class SnapshotReader : IDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="SnapshotDamagedException">The header is damaged, or of another version.</exception>
-    public static SnapshotReader Open(IFileSystem files, string path)
+    public static SnapshotReader Open(IFileSystem files, string path) => Open(files.Open(path, FileOpenKind.Existing));
+
+    /// <summary>Reads the header of a file, which the reader owns.</summary>
+    /// <exception cref="SnapshotDamagedException">The header is damaged, or of another version; the file was closed.</exception>
+    public static SnapshotReader Open(IFile file)
     {
-        var file = files.Open(path, FileOpenKind.Existing);
         try
         {
             return new SnapshotReader(file);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 

@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Raft;
 
 namespace KvStore.Node.Snapshots;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Engines;
 using KvStore.Node.Transport;
 using KvStore.Raft;

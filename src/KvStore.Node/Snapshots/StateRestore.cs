@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Engines;
 using KvStore.Raft;
 using KvStore.Storage.Wal;

@@ -13,4 +13,8 @@ public readonly record struct Command(
     NodeId Proposer,
     ulong RequestId,
     long ProposedAtUnixMilliseconds,
-    ReadOnlyMemory<byte> Request);
+    ReadOnlyMemory<byte> Request)
+{
+    /// <summary>By whose leave it is in the log.</summary>
+    public CommandAuthority Authority { get; init; }
+}

@@ -27,6 +27,9 @@ public enum CommandKind : byte
     /// <summary>A <c>Member</c>: the name and client URLs that a member tells of itself. It makes no revision.</summary>
     PublishMember = 16,
 
+    /// <summary>An <c>AlarmRequest</c> that raises or ends an alarm. It makes no revision.</summary>
+    Alarm = 24,
+
     /// <summary>A <c>SessionOpenRequest</c>. Like the kinds below it makes no revision.</summary>
     OpenSession = 32,
 
@@ -38,4 +41,46 @@ public enum CommandKind : byte
 
     /// <summary>An <c>AdvanceClock</c>, which leaders propose by themselves.</summary>
     AdvanceClock = 35,
+
+    /// <summary>A <c>TopologyChange</c>, in the first group only. It makes no revision.</summary>
+    Topology = 48,
+
+    /// <summary>A <c>SlotStep</c> of a move. It makes no revision.</summary>
+    SlotStep = 49,
+
+    /// <summary>An <c>AuthEnableRequest</c>. Like the kinds below it makes no revision of the store.</summary>
+    AuthEnable = 64,
+
+    /// <summary>An <c>AuthDisableRequest</c>.</summary>
+    AuthDisable = 65,
+
+    /// <summary>An <c>AssignToken</c>, which nodes propose once they have checked a password.</summary>
+    AssignToken = 66,
+
+    /// <summary>A <c>User</c>, with the hash of the password in its place.</summary>
+    UserAdd = 67,
+
+    /// <summary>An <c>AuthUserDeleteRequest</c>.</summary>
+    UserDelete = 68,
+
+    /// <summary>A <c>User</c>, of which only name and password count; likewise hashed.</summary>
+    UserChangePassword = 69,
+
+    /// <summary>An <c>AuthUserGrantRoleRequest</c>.</summary>
+    UserGrantRole = 70,
+
+    /// <summary>An <c>AuthUserRevokeRoleRequest</c>.</summary>
+    UserRevokeRole = 71,
+
+    /// <summary>An <c>AuthRoleAddRequest</c>.</summary>
+    RoleAdd = 72,
+
+    /// <summary>An <c>AuthRoleDeleteRequest</c>.</summary>
+    RoleDelete = 73,
+
+    /// <summary>An <c>AuthRoleGrantPermissionRequest</c>.</summary>
+    RoleGrantPermission = 74,
+
+    /// <summary>An <c>AuthRoleRevokePermissionRequest</c>.</summary>
+    RoleRevokePermission = 75,
 }

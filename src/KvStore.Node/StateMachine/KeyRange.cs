@@ -27,6 +27,9 @@ internal readonly struct KeyRange
         return new KeyRange(key.Memory, isUnbounded ? default : rangeEnd.Memory, isSingle: rangeEnd.IsEmpty);
     }
 
+    /// <summary>One key.</summary>
+    public static KeyRange Of(ReadOnlyMemory<byte> key) => new(key, end: default, isSingle: true);
+
     /// <summary>Whether a key lies in the range.</summary>
     public bool Contains(ReadOnlySpan<byte> key) =>
         IsSingle ? key.SequenceEqual(Key.Span) : key.SequenceCompareTo(Key.Span) >= 0 && IsBelowEnd(key);

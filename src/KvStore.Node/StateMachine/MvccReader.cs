@@ -2,7 +2,10 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Node.StateMachine.Alarms;
+using KvStore.Node.StateMachine.Hashing;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -16,14 +19,16 @@ namespace KvStore.Node.StateMachine;
 public sealed class MvccReader : IDisposable
 {
     private readonly IStorageSnapshot _snapshot;
+    private readonly OwnershipState _owned;
     private readonly StateRow _state;
     private readonly VersionView _view;
 
     /// <summary>Reads a snapshot, which the reader disposes with itself; at once when it cannot be read.</summary>
     /// <exception cref="SnapshotEndedException">The engine has ended the snapshot already. Any read may throw it likewise.</exception>
-    public MvccReader(IStorageSnapshot snapshot)
+    internal MvccReader(IStorageSnapshot snapshot, OwnershipState owned)
     {
         _snapshot = snapshot;
+        _owned = owned;
         try
         {
             _state = StateRow.Read(snapshot);
@@ -52,7 +57,8 @@ public sealed class MvccReader : IDisposable
     /// <summary>Answers a range; the header has only the revision.</summary>
     public KvResult<RangeResponse> Range(RangeRequest request)
     {
-        var error = RangeQuery.CheckRevision(request.Revision, _state);
+        var error = OwnershipCheck.Check(_owned, request.Key.Span, request.RangeEnd.Span, request.Revision)
+            ?? RangeQuery.CheckRevision(request.Revision, _state);
         return error is null ? RangeQuery.Execute(_view, request, _state.Revision) : error;
     }
 
@@ -62,6 +68,11 @@ public sealed class MvccReader : IDisposable
         if (!TxnShape.IsReadOnly(request))
         {
             throw new ArgumentException("A transaction that may write goes through the log.", nameof(request));
+        }
+
+        if (OwnershipCheck.Check(_owned, request) is { } notServed)
+        {
+            return notServed;
         }
 
         var operations = new OperationRunner(_view, pending: null);
@@ -79,6 +90,12 @@ public sealed class MvccReader : IDisposable
     /// <summary>A limited number of revisions, from one on up to another, with all that they wrote and that is not compacted.</summary>
     internal HistoryStep ReadHistory(long from, long upTo) =>
         new HistoryReader(_snapshot).Read(Math.Max(from, CompactedRevision), upTo, CompactedRevision);
+
+    /// <summary>Goes on with a hash over keys, in a state with the compacted revision that it began with.</summary>
+    internal KeyHash HashKeys(KeyHash hash) => KeyHasher.Step(_snapshot, hash);
+
+    /// <summary>The alarms, by kind and member.</summary>
+    internal IEnumerable<AlarmMember> ReadAlarms() => AlarmTable.ReadAll(_snapshot);
 
     /// <summary>The leases, by id.</summary>
     internal IEnumerable<long> ReadLeases() => LeaseTable.ReadIds(_snapshot);

@@ -36,6 +36,11 @@ public sealed partial class MvccStateMachine
     private ApplyResult ApplyCompaction(ReadOnlyMemory<byte> request)
     {
         var revision = Parse(CompactionRequest.Parser, request).Revision;
+        if (FindAlarm(takesSpace: false) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         if (revision <= _state.CompactedRevision)
         {
             return Failed(KvErrors.Compacted);

@@ -15,6 +15,11 @@ public sealed partial class MvccStateMachine
     private ApplyResult ApplyLeaseGrant(ReadOnlyMemory<byte> request)
     {
         var grant = Parse(LeaseGrantRequest.Parser, request);
+        if (FindAlarm(takesSpace: true) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         if (_leases.Contains(grant.ID))
         {
             return Failed(KvErrors.LeaseExist);
@@ -28,6 +33,11 @@ public sealed partial class MvccStateMachine
     private ApplyResult ApplyLeaseRevoke(ReadOnlyMemory<byte> request)
     {
         var id = Parse(LeaseRevokeRequest.Parser, request).ID;
+        if (FindAlarm(takesSpace: false) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         if (!_leases.Contains(id))
         {
             return Failed(KvErrors.LeaseNotFound);
@@ -35,10 +45,20 @@ public sealed partial class MvccStateMachine
 
         // What this run attached must be seen.
         CompleteRun();
-        _operations.Begin(_state);
-        foreach (var key in LeaseTable.ReadKeys(_engine.Current, id))
+        var keys = LeaseTable.ReadKeys(_engine.Current, id).Select(key => (Key: key, Refusal: Ownership.Check(key.Span))).ToList();
+        if (keys.Exists(static key => key.Refusal == KvErrors.SlotMoving))
         {
-            _operations.DeleteOf(key, id);
+            // It is tried again, here or where the slot goes.
+            return Failed(KvErrors.SlotMoving);
+        }
+
+        _operations.Begin(_state);
+        foreach (var (key, refusal) in keys)
+        {
+            if (refusal is null)
+            {
+                _operations.DeleteOf(key, id);
+            }
         }
 
         _leases.Remove(id);

@@ -2,9 +2,14 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.StateMachine.Alarms;
+using KvStore.Node.StateMachine.Auth;
 using KvStore.Node.StateMachine.Compaction;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Sessions;
+using KvStore.Node.StateMachine.Topology;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -39,12 +44,20 @@ public sealed partial class MvccStateMachine : IDisposable
     private ulong _appliedIndex;
 
     /// <summary>Continues from what the engine holds. The engine stays the caller's to dispose, after this.</summary>
-    public MvccStateMachine(IStorageEngine engine)
+    public MvccStateMachine(IStorageEngine engine, GroupId group)
     {
         _engine = engine;
         _view = new VersionView(engine.Current, _pending);
         _rows = new RowWriter(engine.CreateBatch());
         _leases = new LeaseTable(engine.Current, _rows.Batch);
+        _auth = new AuthTable(engine.Current, _rows.Batch);
+        (_users, _roles) = (new UserCommands(_auth), new RoleCommands(_auth));
+        _alarms = new AlarmTable(engine.Current, _rows.Batch);
+        _topology = new TopologyTable(engine.Current, _rows.Batch);
+        _topologyCommands = new TopologyCommands(_topology);
+        _ownership = new OwnershipTable(group, engine.Current, _rows.Batch);
+        _slotSteps = new OwnershipCommands(_ownership);
+        _readable = _ownership.Current;
         _operations = new OperationRunner(_view, _pending, _leases);
         _txns = new TxnRunner(_operations);
         _sessionRows = new SessionRows(_rows.Batch);
@@ -70,7 +83,7 @@ public sealed partial class MvccStateMachine : IDisposable
     internal List<RevisionEvents>? Noted { get; set; }
 
     /// <summary>A reader of what completed runs have written. To be disposed by the caller.</summary>
-    public MvccReader OpenReader() => new(_engine.CreateSnapshot());
+    public MvccReader OpenReader() => OpenReader(_engine, static engine => engine.CreateSnapshot())!;
 
     /// <summary>Applies one command. Its bytes must not change before the run is complete; the result does not refer to them.</summary>
     /// <param name="command">The command of the entry.</param>
@@ -80,17 +93,7 @@ public sealed partial class MvccStateMachine : IDisposable
     public ApplyResult Apply(in Command command, LogIndex index, ResponseMode mode)
     {
         CheckIsNext(index);
-        var result = command.Kind switch
-        {
-            CommandKind.Put => ApplyPut(command.Request, mode),
-            CommandKind.DeleteRange => ApplyDeleteRange(command.Request, mode),
-            CommandKind.Txn => ApplyTxn(command.Request, mode),
-            CommandKind.Compact => ApplyCompaction(command.Request),
-            CommandKind.LeaseGrant => ApplyLeaseGrant(command.Request),
-            CommandKind.LeaseRevoke => ApplyLeaseRevoke(command.Request),
-            CommandKind.PublishMember => ApplyMember(command.Request),
-            _ => ApplySessionCommand(command, index),
-        };
+        var result = _auth.Current.IsEnabled && FindRefusal(command) is { } refusal ? Failed(refusal) : Run(command, index, mode);
         _appliedIndex = index.Value;
         return result;
     }
@@ -136,7 +139,7 @@ public sealed partial class MvccStateMachine : IDisposable
             _writtenState = _state;
         }
 
-        _engine.Apply(_rows.Batch, _appliedIndex);
+        ApplyToEngine();
         _rows.Batch.Clear();
         _pending.Clear();
     }
@@ -149,9 +152,30 @@ public sealed partial class MvccStateMachine : IDisposable
         _rows.Batch.Dispose();
     }
 
+    private ApplyResult Run(in Command command, LogIndex index, ResponseMode mode) => command.Kind switch
+    {
+        CommandKind.Put => ApplyPut(command.Request, mode),
+        CommandKind.DeleteRange => ApplyDeleteRange(command.Request, mode),
+        CommandKind.Txn => ApplyTxn(command.Request, mode),
+        CommandKind.Compact => ApplyCompaction(command.Request),
+        CommandKind.LeaseGrant => ApplyLeaseGrant(command.Request),
+        CommandKind.LeaseRevoke => ApplyLeaseRevoke(command.Request),
+        CommandKind.PublishMember => ApplyMember(command.Request),
+        CommandKind.Alarm => ApplyAlarm(command.Request),
+        CommandKind.Topology => ApplyTopology(command.Request),
+        CommandKind.SlotStep => ApplySlotStep(command.Request),
+        >= CommandKind.AuthEnable and <= CommandKind.RoleRevokePermission => ApplyAuthCommand(command, index),
+        _ => ApplySessionCommand(command, index),
+    };
+
     private ApplyResult ApplyPut(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
         var put = PutRequestReader.Read(request, out var token);
+        if (Ownership.Check(put.Key.Span) is { } notServed)
+        {
+            return Failed(notServed);
+        }
+
         if (token is null)
         {
             return RunPut(put, mode);
@@ -164,6 +188,11 @@ public sealed partial class MvccStateMachine : IDisposable
     private ApplyResult ApplyDeleteRange(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
         var delete = Parse(DeleteRangeRequest.Parser, request);
+        if (OwnershipCheck.Check(Ownership, delete.Key.Span, delete.RangeEnd.Span) is { } notServed)
+        {
+            return Failed(notServed);
+        }
+
         if (delete.Session is not { } token)
         {
             return RunDeleteRange(delete, mode);
@@ -176,6 +205,11 @@ public sealed partial class MvccStateMachine : IDisposable
     private ApplyResult ApplyTxn(ReadOnlyMemory<byte> request, ResponseMode mode)
     {
         var txn = Parse(TxnRequest.Parser, request);
+        if (OwnershipCheck.Check(Ownership, txn) is { } notServed)
+        {
+            return Failed(notServed);
+        }
+
         if (txn.Session is not { } token)
         {
             return RunTxn(txn, mode);
@@ -187,6 +221,11 @@ public sealed partial class MvccStateMachine : IDisposable
 
     private ApplyResult RunPut(in PutArguments put, ResponseMode mode)
     {
+        if (FindAlarm(takesSpace: true) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         _operations.Begin(_state);
         PutResponse? response = null;
         var error = _operations.CheckLease(put) ?? _operations.Put(put, mode, out response);
@@ -195,6 +234,11 @@ public sealed partial class MvccStateMachine : IDisposable
 
     private ApplyResult RunDeleteRange(DeleteRangeRequest request, ResponseMode mode)
     {
+        if (FindAlarm(takesSpace: false) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         if (!request.RangeEnd.IsEmpty)
         {
             CompleteRun();
@@ -206,6 +250,11 @@ public sealed partial class MvccStateMachine : IDisposable
 
     private ApplyResult RunTxn(TxnRequest request, ResponseMode mode)
     {
+        if (FindAlarm(TxnShape.MayPut(request)) is { } refused)
+        {
+            return Failed(refused);
+        }
+
         if (TxnShape.MayScan(request))
         {
             CompleteRun();
@@ -280,7 +329,7 @@ public sealed partial class MvccStateMachine : IDisposable
         {
             return parser.ParseFrom(request.Span);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (MalformedMessage.IsToldBy(exception))
         {
             throw new CommandFormatException($"A command holds bytes that are no {typeof(T).Name}.", exception);
         }

@@ -80,7 +80,7 @@ internal static class PutRequestReader
         {
             session.MergeFrom(bytes.Span);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (MalformedMessage.IsToldBy(exception))
         {
             throw new CommandFormatException("A put command holds bytes that are no SessionToken.", exception);
         }

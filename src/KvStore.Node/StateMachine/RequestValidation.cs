@@ -12,17 +12,11 @@ namespace KvStore.Node.StateMachine;
 /// </summary>
 public static class RequestValidation
 {
-    /// <summary>The most operations in one list of a transaction, and on one path through nested transactions; etcd's default.</summary>
-    public const int TxnOpsMax = 128;
-
     /// <summary>
-    /// The most transactions within one another. etcd has no such limit beside <see cref="TxnOpsMax"/>, but protobuf readers refuse
+    /// The most transactions within one another. etcd has no such limit beside that of operations, but protobuf readers refuse
     /// messages nested more than 100 deep, and an entry that cannot be read would stop every replica.
     /// </summary>
     public const int TxnDepthMax = 32;
-
-    /// <summary>The most bytes of a request as it is written to the log; etcd's default, 1.5 MiB.</summary>
-    public const int RequestBytesMax = 3 * 512 * 1024;
 
     /// <summary>Checks a range.</summary>
     public static KvError? Check(RangeRequest request)
@@ -59,11 +53,10 @@ public static class RequestValidation
         request.Key.IsEmpty ? KvErrors.EmptyKey : SessionValidation.Check(request.Session);
 
     /// <summary>Checks a transaction: first every operation, then that no two of them write the same key, then its session token.</summary>
-    public static KvError? Check(TxnRequest request) =>
-        CheckTxn(request, TxnOpsMax, TxnDepthMax) ?? TxnOverlap.Check(request) ?? SessionValidation.Check(request.Session);
-
-    /// <summary>Checks the size of an encoded request.</summary>
-    public static KvError? CheckSize(int bytes) => bytes > RequestBytesMax ? KvErrors.RequestTooLarge : null;
+    /// <param name="request">The transaction.</param>
+    /// <param name="opsMax">The most operations in one list of a transaction, and on one path through nested transactions.</param>
+    public static KvError? Check(TxnRequest request, int opsMax) =>
+        CheckTxn(request, opsMax, TxnDepthMax) ?? TxnOverlap.Check(request) ?? SessionValidation.Check(request.Session);
 
     /// <summary>Whether a transaction cannot write, so that a reader serves it without the log.</summary>
     public static bool IsReadOnly(TxnRequest request) => TxnShape.IsReadOnly(request);

@@ -14,6 +14,15 @@ namespace KvStore.Node.StateMachine;
 /// result   01 05 | session id (8) | request number (8)    one row per result that a session keeps
 /// lease    01 08 | lease id (8)                           one row per lease, see LeaseLayout, as for the next
 /// attached 01 09 | lease id (8) | user key                one row per key that goes with a lease
+/// alarm    01 0E | alarm (4) | member id (8)              one row per alarm, see AlarmLayout
+/// auth     01 10                                          one row, see AuthLayout, as for the next two
+/// user     01 11 | name                                   one row per user
+/// role     01 12 | name                                   one row per role
+/// topology 01 18                                          one row, see TopologyLayout, as for the next three
+/// group    01 19 | group (8)                              one row per group that was changed or added
+/// slot     01 1A | slot (2)                               one row per slot that was part of a move
+/// move     01 1B | move (8)                               one row per move that is not ended
+/// own      01 1C | slot (2)                               one row per slot that a step was applied to, see OwnershipLayout
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>
@@ -52,6 +61,9 @@ internal static class StateLayout
 
     /// <summary>The key of the state row.</summary>
     public static ReadOnlySpan<byte> StateKey => [StateTag, 0x01];
+
+    /// <summary>What the keys of the members' rows begin with.</summary>
+    public static ReadOnlySpan<byte> MemberPrefix => [StateTag, 0x02];
 
     /// <summary>The key of the configuration's row.</summary>
     public static ReadOnlySpan<byte> ConfigurationKey => [StateTag, 0x06];
@@ -107,9 +119,8 @@ internal static class StateLayout
 
     public static void WriteMemberKey(Span<byte> destination, ulong memberId)
     {
-        destination[0] = StateTag;
-        destination[1] = 0x02;
-        BinaryPrimitives.WriteUInt64BigEndian(destination[2..], memberId);
+        MemberPrefix.CopyTo(destination);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[MemberPrefix.Length..], memberId);
     }
 
     public static void WriteHistoryKey(Span<byte> destination, RowRevision revision)

@@ -31,6 +31,22 @@ internal static class TxnShape
         return MayScan(request.Success) || MayScan(request.Failure);
     }
 
+    /// <summary>Whether it may put, nested transactions included.</summary>
+    public static bool MayPut(TxnRequest request) => MayPut(request.Success) || MayPut(request.Failure);
+
+    private static bool MayPut(RepeatedField<RequestOp> ops)
+    {
+        foreach (var op in ops)
+        {
+            if (op.RequestCase == OpCase.RequestPut || (op.RequestCase == OpCase.RequestTxn && MayPut(op.RequestTxn)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool IsReadOnly(RepeatedField<RequestOp> ops)
     {
         foreach (var op in ops)

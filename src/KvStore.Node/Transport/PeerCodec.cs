@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Log;
 using KvStore.Node.Membership;
 using KvStore.Raft;

@@ -7,7 +7,7 @@ namespace KvStore.Node.Watching;
 /// <summary>
 /// Hands the writes of a group to those who watch its keys: every event once, in order, without gaps. Watchers that keep up get events as they
 /// are published; one whose stream is full falls behind, and later catches up from recent events or from the engine's history, without
-/// holding up anybody. Split by concern: publishing and live watchers here, those that are behind beside it.
+/// holding up anybody. Split by concern: publishing and live watchers here; those that are behind, progress, and reading of the past beside it.
 /// Thread safety: <see cref="BeginRun"/> and <see cref="Publish"/> by the group's owner, the rest from any thread.
 /// </summary>
 internal sealed partial class WatchHub : IAsyncDisposable
@@ -20,7 +20,6 @@ internal sealed partial class WatchHub : IAsyncDisposable
     private readonly WatcherIndex _live = new();
     private readonly List<WatcherList> _found = [];
     private readonly List<Watcher> _touched = [];
-    private readonly HashSet<WatchStream> _awaitProgress = [];
     private readonly Channel<bool> _published = NewSignal();
     private readonly Channel<bool> _roomMade = NewSignal();
     private readonly CancellationTokenSource _stopping = new();
@@ -49,6 +48,9 @@ internal sealed partial class WatchHub : IAsyncDisposable
     /// <summary>Watchers that there are; from any thread.</summary>
     public int WatcherCount => _watchers;
 
+    /// <summary>The store's revision, which readers opened from now on see; from any thread.</summary>
+    public long Revision => Volatile.Read(ref _publishedRevision);
+
     /// <summary>Where the writes of the run that begins are noted; null when nobody watches.</summary>
     public List<RevisionEvents>? BeginRun() => _watchers > 0 ? [] : null;
 
@@ -65,7 +67,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
         lock (_inboxLock)
         {
             var from = _publishedRevision + 1;
-            _publishedRevision = revision;
+            Volatile.Write(ref _publishedRevision, revision);
             var bytes = events?.Sum(static noted => noted.Bytes) ?? 0;
             if (_inboxBytes + bytes > WatchLimits.InboxBytesMax)
             {
@@ -110,8 +112,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
             var header = new ResponseHeader { Revision = _revision };
             if (stream.FindRefusal(range, request) is { } reason)
             {
-                stream.AddControl(
-                    new WatchResponse { WatchId = WatchStream.NoWatcher, Created = true, Canceled = true, CancelReason = reason, Header = header });
+                Refuse(stream, reason, header);
                 return;
             }
 
@@ -133,8 +134,27 @@ internal sealed partial class WatchHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Cancels a watcher of a stream; one that is not known is nothing to speak of, as in etcd.</summary>
-    internal void Cancel(WatchStream stream, long id)
+    /// <summary>Tells a stream why a watcher was not made.</summary>
+    internal void Refuse(WatchStream stream, string reason)
+    {
+        lock (_lock)
+        {
+            HandOut();
+            Refuse(stream, reason, new ResponseHeader { Revision = _revision });
+        }
+    }
+
+    /// <summary>The watchers of a stream, and what they watch.</summary>
+    internal List<(long WatchId, KeyRange Range)> ListRanges(WatchStream stream)
+    {
+        lock (_lock)
+        {
+            return [.. stream.Watchers.Values.Select(static watcher => (watcher.Id, watcher.Range))];
+        }
+    }
+
+    /// <summary>Cancels a watcher of a stream, with a reason if there is one; one that is not known is nothing to speak of, as in etcd.</summary>
+    internal void Cancel(WatchStream stream, long id, string reason = "")
     {
         lock (_lock)
         {
@@ -142,43 +162,8 @@ internal sealed partial class WatchHub : IAsyncDisposable
             {
                 HandOut();
                 End(watcher);
-                stream.AddControl(new WatchResponse { WatchId = id, Canceled = true, Header = new ResponseHeader { Revision = _revision } });
-            }
-        }
-    }
-
-    /// <summary>Tells a stream how far all of its watchers have come, as soon as they have all come as far as the store.</summary>
-    internal void RequestProgress(WatchStream stream)
-    {
-        lock (_lock)
-        {
-            HandOut();
-            _awaitProgress.Add(stream);
-            TellProgress();
-        }
-    }
-
-    /// <summary>Tells watchers that want it how far they have come, unless they were told something since the last time.</summary>
-    internal void TellIdle()
-    {
-        lock (_lock)
-        {
-            HandOut();
-            _found.Clear();
-            _live.FindAll(_found);
-            foreach (var list in _found)
-            {
-                for (var i = 0; i < list.Count; i++)
-                {
-                    var watcher = list[i];
-                    if (watcher.WantsProgress && !watcher.WasServed && watcher.Next <= _revision + 1 && watcher.Stream.HasRoom)
-                    {
-                        watcher.Stream.AddControl(
-                            new WatchResponse { WatchId = watcher.Id, Header = new ResponseHeader { Revision = _revision } });
-                    }
-
-                    watcher.WasServed = false;
-                }
+                stream.AddControl(
+                    new WatchResponse { WatchId = id, Canceled = true, CancelReason = reason, Header = new ResponseHeader { Revision = _revision } });
             }
         }
     }
@@ -200,6 +185,9 @@ internal sealed partial class WatchHub : IAsyncDisposable
     private static Channel<bool> NewSignal() =>
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private static void Refuse(WatchStream stream, string reason, ResponseHeader header) => stream.AddControl(
+        new WatchResponse { WatchId = WatchStream.NoWatcher, Created = true, Canceled = true, CancelReason = reason, Header = header });
+
     private void BeginRunning()
     {
         if (_running == Task.CompletedTask)
@@ -217,15 +205,6 @@ internal sealed partial class WatchHub : IAsyncDisposable
             {
                 HandOut();
             }
-        }
-    }
-
-    private async Task TellIdleAsync()
-    {
-        using var timer = new PeriodicTimer(_progressInterval, _time);
-        while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
-        {
-            TellIdle();
         }
     }
 
@@ -315,26 +294,6 @@ internal sealed partial class WatchHub : IAsyncDisposable
             _live.Remove(watcher);
             FallBehind(watcher, revision);
         }
-    }
-
-    /// <summary>Progress means that no event up to it is to come: it waits until nobody on the stream is behind or waits for the future.</summary>
-    private void TellProgress()
-    {
-        if (_awaitProgress.Count == 0)
-        {
-            return;
-        }
-
-        _awaitProgress.RemoveWhere(stream =>
-        {
-            if (stream.Watchers.Values.Any(watcher => !watcher.IsLive || watcher.Next > _revision + 1))
-            {
-                return false;
-            }
-
-            stream.AddControl(new WatchResponse { WatchId = WatchStream.NoWatcher, Header = new ResponseHeader { Revision = _revision } });
-            return true;
-        });
     }
 
     private void GoLive(Watcher watcher)

@@ -32,6 +32,9 @@ public sealed class WatchStream : IDisposable
     /// <summary>The watchers by their number; under the hub's lock.</summary>
     internal Dictionary<long, Watcher> Watchers { get; } = [];
 
+    /// <summary>Whether those who watch here still may.</summary>
+    internal WatchGuard Guard { get; } = new();
+
     /// <summary>Whether more responses are taken for watchers; from any thread.</summary>
     internal bool HasRoom => Volatile.Read(ref _waitingBytes) < _options.BacklogBytesMax;
 
@@ -39,9 +42,22 @@ public sealed class WatchStream : IDisposable
     public void Create(WatchCreateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        // As etcd does: no key means the first one.
-        _hub.Create(this, KeyRange.Of(request.Key.IsEmpty ? FirstKey : request.Key, request.RangeEnd), request);
+        _hub.Create(this, RangeOf(request), request);
     }
+
+    /// <summary>Refuses to make a watcher, with a response that says why.</summary>
+    internal void Refuse(string reason) => _hub.Refuse(this, reason);
+
+    /// <summary>Cancels a watcher, and says why.</summary>
+    internal void Cancel(long watchId, string reason) => _hub.Cancel(this, watchId, reason);
+
+    /// <summary>The watchers and their keys, as they are now.</summary>
+    internal List<(long WatchId, KeyRange Range)> ListRanges() => _hub.ListRanges(this);
+
+    /// <summary>The keys that a request is about.</summary>
+    internal static KeyRange RangeOf(WatchCreateRequest request) =>
+        // As etcd does: no key means the first one.
+        KeyRange.Of(request.Key.IsEmpty ? FirstKey : request.Key, request.RangeEnd);
 
     /// <summary>Cancels a watcher. After the response that confirms it there are no more for it.</summary>
     public void Cancel(long watchId) => _hub.Cancel(this, watchId);

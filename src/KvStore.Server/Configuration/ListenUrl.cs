@@ -10,6 +10,9 @@ internal sealed record ListenUrl(IPEndPoint EndPoint, string Text)
     /// <summary>True when every interface is meant, so that the URL cannot be told to others.</summary>
     public bool IsWildcard => EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any);
 
+    /// <summary>True when connections are encrypted.</summary>
+    public bool IsTls => Text.StartsWith(Uri.UriSchemeHttps, StringComparison.Ordinal);
+
     /// <summary>True when only this machine can connect.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(EndPoint.Address);
 

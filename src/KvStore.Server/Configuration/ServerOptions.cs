@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using KvStore.Node.Auth;
 using KvStore.Node.Cluster;
 using KvStore.Raft;
+using KvStore.Server.Tls;
 using Microsoft.Extensions.Configuration;
 
 namespace KvStore.Server.Configuration;
@@ -25,6 +27,12 @@ internal sealed record ServerOptions
 
     /// <summary>Where the other members connect to.</summary>
     public required ImmutableArray<ListenUrl> ListenPeer { get; init; }
+
+    /// <summary>The certificate of the client port, or null when it has none.</summary>
+    public required TlsFiles? ClientTls { get; init; }
+
+    /// <summary>The certificate of the peer port, which has authorities too, or null when it has none.</summary>
+    public required TlsFiles? PeerTls { get; init; }
 
     /// <summary>Where clients reach this node, as told to the cluster.</summary>
     public required ImmutableArray<string> AdvertiseClient { get; init; }
@@ -53,11 +61,35 @@ internal sealed record ServerOptions
     /// <summary>Bytes of snapshots sent in a second.</summary>
     public required long SnapshotRate { get; init; }
 
+    /// <summary>Bytes that the state may take; 0: no limit.</summary>
+    public required long QuotaBytes { get; init; }
+
+    /// <summary>Bytes of the largest request.</summary>
+    public required int RequestBytesMax { get; init; }
+
+    /// <summary>Operations of the largest transaction.</summary>
+    public required int TxnOpsMax { get; init; }
+
+    /// <summary>Requests that wait on this node.</summary>
+    public required int PendingRequestsMax { get; init; }
+
+    /// <summary>Bytes that wait for one watch stream.</summary>
+    public required long WatchBacklogBytesMax { get; init; }
+
+    /// <summary>What the client port takes.</summary>
+    public required ClientLimits ClientLimits { get; init; }
+
     /// <summary>Age from which revisions are compacted by themselves, or null.</summary>
     public required TimeSpan? RevisionAgeMax { get; init; }
 
     /// <summary>Number of revisions that are kept when older ones are compacted by themselves, or null.</summary>
     public required long? RevisionCountMax { get; init; }
+
+    /// <summary>What kind of tokens users get.</summary>
+    public required AuthTokenOptions AuthTokens { get; init; }
+
+    /// <summary>The snapshot file to restore instead of serving, or null.</summary>
+    public required string? RestoreSnapshot { get; init; }
 
     /// <summary>The <c>Logging</c> section of the file, in the format of .NET.</summary>
     public required IConfiguration Logging { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KvStore.Node;
 using KvStore.Node.Cluster;
 
 namespace KvStore.Server.Configuration;
@@ -16,6 +17,7 @@ internal static class ServerOptionsReader
     {
         var listenClient = ReadListen(sources, Settings.ListenClient);
         var listenPeer = ReadListen(sources, Settings.ListenPeer);
+        var (clientTls, peerTls) = TlsSettings.Read(sources, listenClient, listenPeer);
         var cluster = ReadCluster(sources, listenPeer, out var self);
         var heartbeat = ReadDuration(sources, Settings.Heartbeat);
         var (ageMax, countMax) = AutoCompactionText.Parse(
@@ -28,6 +30,8 @@ internal static class ServerOptionsReader
             DataDirectory = Read(sources, Settings.DataDir).Text,
             ListenClient = listenClient,
             ListenPeer = listenPeer,
+            ClientTls = clientTls,
+            PeerTls = peerTls,
             AdvertiseClient = ReadAdvertised(sources, Settings.AdvertiseClient, Settings.ListenClient, listenClient),
             Engine = ReadEngine(sources),
             EngineMemoryBytes = ReadNumber(sources, Settings.EngineMemory, min: EngineMemoryBytesMin, max: long.MaxValue / 8),
@@ -37,8 +41,20 @@ internal static class ServerOptionsReader
             SnapshotLogBytes = ReadNumber(sources, Settings.SnapshotLogBytes, min: 1, max: long.MaxValue / 8),
             SnapshotCatchupEntries = (int)ReadNumber(sources, Settings.SnapshotCatchupEntries, min: 0, max: int.MaxValue),
             SnapshotRate = ReadNumber(sources, Settings.SnapshotRate, min: 1, max: long.MaxValue),
+            QuotaBytes = ReadNumber(sources, Settings.QuotaBackendBytes, min: 0, max: long.MaxValue),
+            RequestBytesMax = (int)ReadNumber(sources, Settings.MaxRequestBytes, min: 1, max: KvNodeOptions.RequestBytesCeiling),
+            TxnOpsMax = (int)ReadNumber(sources, Settings.MaxTxnOps, min: 1, max: int.MaxValue),
+            PendingRequestsMax = (int)ReadNumber(sources, Settings.MaxPendingRequests, min: 1, max: int.MaxValue),
+            WatchBacklogBytesMax = ReadNumber(sources, Settings.WatchBacklogBytes, min: 1, max: long.MaxValue / 8),
+            ClientLimits = new ClientLimits
+            {
+                StreamsPerConnectionMax = (int)ReadNumber(sources, Settings.MaxConcurrentStreams, min: 1, max: int.MaxValue),
+                RequestsPerSecondMax = (int)ReadNumber(sources, Settings.MaxRequestRate, min: 0, max: ClientLimits.RequestsPerSecondCeiling),
+            },
             RevisionAgeMax = ageMax,
             RevisionCountMax = countMax,
+            AuthTokens = AuthTokenText.Parse(Read(sources, Settings.AuthToken), Read(sources, Settings.AuthTokenTtl)),
+            RestoreSnapshot = ReadRestoreSnapshot(sources),
             Logging = sources.File.GetSection("Logging"),
         };
     }
@@ -92,6 +108,14 @@ internal static class ServerOptionsReader
             "existing" => true,
             _ => throw new UsageException($"{state.Source}: '{state.Text}' is neither new nor existing."),
         };
+    }
+
+    private static string? ReadRestoreSnapshot(SettingSources sources)
+    {
+        var file = sources.Find(Settings.RestoreSnapshot);
+        return file is not null && ReadJoinsExisting(sources)
+            ? throw new UsageException($"{file.Source}: a snapshot is restored into a new cluster, not into an existing one.")
+            : file?.Text;
     }
 
     private static ClusterDefinition ReadCluster(SettingSources sources, ImmutableArray<ListenUrl> listenPeer, out Member self)

@@ -19,7 +19,7 @@ internal static class Settings
     public static readonly Setting DataDir = new("data-dir", "DIR", "Folder of log and state; one node at a time may use it", "./data");
 
     public static readonly Setting ListenClient = new(
-        "listen-client", "URLS", "Where this node listens for clients, comma-separated: http://ADDRESS:PORT", "http://127.0.0.1:2379");
+        "listen-client", "URLS", "Where this node listens for clients, comma-separated: http://ADDRESS:PORT, or https:// with a certificate", "http://127.0.0.1:2379");
 
     public static readonly Setting ListenPeer = new(
         "listen-peer", "URLS", "Where this node listens for the other members", "http://127.0.0.1:2380");
@@ -44,6 +44,25 @@ internal static class Settings
 
     public static readonly Setting InitialClusterToken = new(
         "initial-cluster-token", "TOKEN", "Sets clusters apart that were created with the same URLs", "kvstore-cluster");
+
+    public static readonly Setting CertFile = new(
+        "cert-file", "FILE", "Certificate of the client port, in PEM, and behind it those that lead to its authority; read again when it changes", "none");
+
+    public static readonly Setting KeyFile = new("key-file", "FILE", "Private key of that certificate", "none");
+
+    public static readonly Setting TrustedCaFile = new(
+        "trusted-ca-file", "FILE", "Authorities of clients: who has no certificate of theirs cannot connect", "none: no certificate is asked for");
+
+    public static readonly Setting PeerCertFile = new(
+        "peer-cert-file", "FILE", "Certificate of the peer port, which this node also shows to the other members", "none");
+
+    public static readonly Setting PeerKeyFile = new("peer-key-file", "FILE", "Private key of that certificate", "none");
+
+    public static readonly Setting PeerTrustedCaFile = new(
+        "peer-trusted-ca-file", "FILE", "Authorities of members: who has no certificate of theirs is none", "none");
+
+    public static readonly Setting Plaintext = new(
+        "plaintext", "WHERE", "Where http:// may be listened on: loopback, so that only this machine can connect; or anywhere", "loopback");
 
     public static readonly Setting Engine = new(
         "engine",
@@ -87,6 +106,33 @@ internal static class Settings
         "Bytes of snapshots sent in a second to members that lag, all together",
         "33554432");
 
+    public static readonly Setting QuotaBackendBytes = new(
+        "quota-backend-bytes",
+        "BYTES",
+        "Bytes that the state of this node may take before it raises an alarm and writes are refused; 0: as many as the device has room for",
+        "0");
+
+    public static readonly Setting MaxRequestBytes = new(
+        "max-request-bytes", "BYTES", "Bytes of the largest request; the same on every node", "1572864");
+
+    public static readonly Setting MaxTxnOps = new(
+        "max-txn-ops", "NUMBER", "Operations of the largest transaction; the same on every node", "128");
+
+    public static readonly Setting MaxConcurrentStreams = new(
+        "max-concurrent-streams", "NUMBER", "Requests and streams in flight on one connection; a client waits with more", "10000");
+
+    public static readonly Setting MaxPendingRequests = new(
+        "max-pending-requests", "NUMBER", "Requests of all clients that wait for their outcome on this node; more are refused", "50000");
+
+    public static readonly Setting MaxRequestRate = new(
+        "max-request-rate", "NUMBER", "Requests in a second from one client address; more are refused; 0: no limit", "0");
+
+    public static readonly Setting WatchBacklogBytes = new(
+        "watch-backlog-bytes",
+        "BYTES",
+        "Bytes of events that wait in memory for one watch stream; a slower client gets the rest from the history when it has read on",
+        "4194304");
+
     public static readonly Setting AutoCompactionMode = new(
         "auto-compaction-mode",
         "MODE",
@@ -99,11 +145,28 @@ internal static class Settings
         "Revisions that stay readable; older ones are compacted: 1h30m, a plain number of hours, or, by revision, a number of them; 0: all stay",
         "0");
 
+    public static readonly Setting AuthToken = new(
+        "auth-token",
+        "KIND",
+        "Tokens that users get: simple, or jwt,sign-method=RS512,pub-key=FILE,priv-key=FILE,ttl=10m; the same on every node",
+        "simple");
+
+    public static readonly Setting AuthTokenTtl = new(
+        "auth-token-ttl", "SECONDS", "How long a simple token is good for after its last use", "300");
+
+    public static readonly Setting RestoreSnapshot = new(
+        "restore-snapshot",
+        "FILE",
+        "Makes the data directory of this member of a new cluster from a snapshot file, and ends; start the server without it afterwards",
+        "none");
+
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
         Name, DataDir, ListenClient, ListenPeer, AdvertiseClient, AdvertisePeer, InitialCluster, InitialClusterState,
-        InitialClusterToken, Engine, EngineMemory, Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate,
-        AutoCompactionMode, AutoCompactionRetention,
+        InitialClusterToken, CertFile, KeyFile, TrustedCaFile, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, Plaintext, Engine, EngineMemory,
+        Heartbeat, ElectionTimeout, SnapshotCount, SnapshotLogBytes, SnapshotCatchupEntries, SnapshotRate, QuotaBackendBytes,
+        MaxRequestBytes, MaxTxnOps, MaxConcurrentStreams, MaxPendingRequests, MaxRequestRate, WatchBacklogBytes,
+        AutoCompactionMode, AutoCompactionRetention, AuthToken, AuthTokenTtl, RestoreSnapshot,
     ];
 }

@@ -27,12 +27,12 @@ internal static class UrlText
             throw new UsageException($"{source}: '{text}' is not a URL such as http://127.0.0.1:2379.");
         }
 
-        if (url.Scheme != Uri.UriSchemeHttp)
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
         {
-            throw new UsageException($"{source}: the scheme of '{text}' is not available in this version; use http.");
+            throw new UsageException($"{source}: the scheme of '{text}' is neither http nor https.");
         }
 
-        // Without a port Uri would answer 80, which nobody means.
+        // Without a port Uri would answer 80 or 443, which nobody means.
         if (!text.EndsWith(":" + url.Port, StringComparison.Ordinal) && !text.EndsWith(":" + url.Port + "/", StringComparison.Ordinal))
         {
             throw new UsageException($"{source}: '{text}' must end with a port and have no path.");

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using Grpc.AspNetCore.Server;
 using KvStore.Node;
+using KvStore.Raft;
 using KvStore.Server.Configuration;
+using KvStore.Server.Gateway;
 using KvStore.Server.Metrics;
 using KvStore.Server.Services;
+using KvStore.Server.Services.Concurrency;
+using KvStore.Server.Tls;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +21,14 @@ internal static class ClientHost
     /// <summary>Builds the application; the caller starts, stops and disposes it.</summary>
     public static WebApplication Build(
         ImmutableArray<ListenUrl> urls,
+        TlsIdentity? tls,
         ListenSockets sockets,
+        ClientLimits limits,
         KvNode node,
         MetricsCollector metrics,
         ILoggerFactory loggerFactory)
     {
-        var builder = PortHost.CreateBuilder(urls, sockets, loggerFactory);
+        var builder = PortHost.CreateBuilder(urls, tls, sockets, loggerFactory);
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = node.Options.RequestBytesMax + HostLimits.RequestOverheadBytesMax;
@@ -31,13 +38,26 @@ internal static class ClientHost
         });
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.Http2.MaxStreamsPerConnection = limits.StreamsPerConnectionMax);
         AddServices(builder.Services);
+        if (limits.RequestsPerSecondMax > 0)
+        {
+            ClientRate.Add(builder.Services, limits.RequestsPerSecondMax);
+        }
 
         var app = builder.Build();
         app.Use(UnknownCalls.Before);
+        app.Use(new LeaderRequired(() => node.LeaderId != NodeId.None).Before);
         app.Use(new RootServices(app.Services).Before);
+        if (limits.RequestsPerSecondMax > 0)
+        {
+            ClientRate.Use(app);
+        }
+
         MapServices(app);
-        HttpPages.Map(app, node.CheckHealthAsync, metrics);
+        HttpPages.Map(app, metrics);
+        HealthPages.Map(app, new NodeHealth(node));
+        GatewayRoutes.Map(app);
         return app;
     }
 
@@ -49,12 +69,14 @@ internal static class ClientHost
         services.AddSingleton<LeaderMonitor>();
         services.AddSingleton<WatchService>();
         services.AddSingleton<LeaseService>();
+        services.AddSingleton<AuthService>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<StoreCalls>();
+        services.AddSingleton<LockService>();
+        services.AddSingleton<ElectionService>();
         services.AddSingleton<UnimplementedInterceptor>();
         AddPartial<ClusterService>(services);
         AddPartial<MaintenanceService>(services);
-        AddPartial<AuthService>(services);
-        AddPartial<LockService>(services);
-        AddPartial<ElectionService>(services);
     }
 
     // KV has no interceptor: it would cost every put.
@@ -73,6 +95,7 @@ internal static class ClientHost
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<LeaseService>();
+        app.MapGrpcService<HealthService>();
         app.MapGrpcService<AuthService>();
         app.MapGrpcService<LockService>();
         app.MapGrpcService<ElectionService>();

@@ -3,9 +3,6 @@ namespace KvStore.Server.Hosting;
 /// <summary>Limits of the two ports that no operator has needed to change yet.</summary>
 internal static class HostLimits
 {
-    /// <summary>Requests and watches in flight on one connection. etcd's clients put all of theirs on one.</summary>
-    public const int StreamsPerConnectionMax = 10_000;
-
     /// <summary>Bytes that one stream may send ahead of the server's reading: a request of the largest size in one go.</summary>
     public const int StreamWindowBytes = 2 * 1024 * 1024;
 

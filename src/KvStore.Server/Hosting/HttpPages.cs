@@ -17,38 +17,14 @@ internal static class HttpPages
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds the pages; any other path is 404.</summary>
-    /// <param name="checkHealth">Null when a linearizable read succeeds on this node; else why not.</param>
-    public static void Map(IEndpointRouteBuilder routes, Func<CancellationToken, Task<KvError?>> checkHealth, MetricsCollector metrics)
+    public static void Map(IEndpointRouteBuilder routes, MetricsCollector metrics)
     {
-        routes.MapGet("/health", context => AnswerHealthAsync(context, checkHealth));
         routes.MapGet("/version", AnswerVersionAsync);
         routes.MapGet("/metrics", context => AnswerMetricsAsync(context, metrics));
     }
 
-    private static async Task AnswerHealthAsync(HttpContext context, Func<CancellationToken, Task<KvError?>> checkHealth)
-    {
-        var error = await checkHealth(context.RequestAborted);
-        if (error is null)
-        {
-            await WriteJsonAsync(context, [new("health", "true")]);
-            return;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        await WriteJsonAsync(context, [new("health", "false"), new("reason", error.Message)]);
-    }
-
-    private static Task AnswerVersionAsync(HttpContext context) => WriteJsonAsync(
-        context,
-        [new("etcdserver", EtcdVersion.Server), new("etcdcluster", EtcdVersion.Cluster), new("kvstore", ProductVersion.Text)]);
-
-    private static async Task AnswerMetricsAsync(HttpContext context, MetricsCollector metrics)
-    {
-        context.Response.ContentType = PrometheusText.ContentType;
-        await context.Response.WriteAsync(PrometheusText.Write(metrics.Collect()), context.RequestAborted);
-    }
-
-    private static async Task WriteJsonAsync(HttpContext context, KeyValuePair<string, string>[] fields)
+    /// <summary>Answers with an object of texts.</summary>
+    public static async Task WriteJsonAsync(HttpContext context, KeyValuePair<string, string>[] fields)
     {
         context.Response.ContentType = JsonType;
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonOptions))
@@ -63,5 +39,15 @@ internal static class HttpPages
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static Task AnswerVersionAsync(HttpContext context) => WriteJsonAsync(
+        context,
+        [new("etcdserver", EtcdVersion.Server), new("etcdcluster", EtcdVersion.Cluster), new("kvstore", ProductVersion.Text)]);
+
+    private static async Task AnswerMetricsAsync(HttpContext context, MetricsCollector metrics)
+    {
+        context.Response.ContentType = PrometheusText.ContentType;
+        await context.Response.WriteAsync(PrometheusText.Write(metrics.Collect()), context.RequestAborted);
     }
 }

@@ -18,7 +18,7 @@ internal static class PeerHost
         PeerTransportOptions options,
         ILoggerFactory loggerFactory)
     {
-        var builder = PortHost.CreateBuilder(urls, sockets, loggerFactory);
+        var builder = PortHost.CreateBuilder(urls, options.Tls, sockets, loggerFactory);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.FrameReceiveBytesMax);
         builder.Services.AddSingleton(service);
         var app = builder.Build();

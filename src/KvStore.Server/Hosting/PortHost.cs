@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using KvStore.Server.Configuration;
+using KvStore.Server.Hosting.Authority;
+using KvStore.Server.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +22,9 @@ namespace KvStore.Server.Hosting;
 internal static class PortHost
 {
     /// <summary>Prepares the application of a port; the caller adds services and endpoints and starts it.</summary>
-    public static WebApplicationBuilder CreateBuilder(ImmutableArray<ListenUrl> urls, ListenSockets sockets, ILoggerFactory loggerFactory)
+    /// <param name="tls">The certificate of the port; needed when one of the URLs is https.</param>
+    public static WebApplicationBuilder CreateBuilder(
+        ImmutableArray<ListenUrl> urls, TlsIdentity? tls, ListenSockets sockets, ILoggerFactory loggerFactory)
     {
         // A content root away from the working directory: that is where the data may be.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -32,7 +37,7 @@ internal static class PortHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = HostLimits.DrainTimeout);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(options => Configure(options, urls));
+        builder.WebHost.ConfigureKestrel(options => Configure(options, urls, tls));
         builder.Services.Configure<SocketTransportOptions>(options =>
         {
             options.CreateBoundListenSocket = endPoint => sockets.Take((IPEndPoint)endPoint);
@@ -40,27 +45,37 @@ internal static class PortHost
         return builder;
     }
 
-    private static void Configure(KestrelServerOptions options, ImmutableArray<ListenUrl> urls)
+    private static void Configure(KestrelServerOptions options, ImmutableArray<ListenUrl> urls, TlsIdentity? tls)
     {
         options.AddServerHeader = false;
 
         // CleartextHttp2 makes Kestrel believe in TLS, but the client rightly says http.
         options.AllowAlternateSchemes = true;
         var http2 = options.Limits.Http2;
-        http2.MaxStreamsPerConnection = HostLimits.StreamsPerConnectionMax;
         http2.InitialStreamWindowSize = HostLimits.StreamWindowBytes;
         http2.InitialConnectionWindowSize = HostLimits.ConnectionWindowBytes;
         http2.KeepAlivePingDelay = HostLimits.KeepAlivePingDelay;
         http2.KeepAlivePingTimeout = HostLimits.KeepAlivePingTimeout;
         foreach (var url in urls)
         {
-            options.Listen(url.EndPoint, ConfigureListener);
+            options.Listen(url.EndPoint, listener => ConfigureListener(listener, url.IsTls ? tls : null));
         }
     }
 
-    private static void ConfigureListener(ListenOptions listener)
+    private static void ConfigureListener(ListenOptions listener, TlsIdentity? tls)
     {
         listener.Protocols = HttpProtocols.Http1AndHttp2;
+        if (tls is not null)
+        {
+            listener.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(tls.ForServer()),
+                HandshakeTimeout = HostLimits.FirstBytesTimeout,
+            });
+            listener.Use(static next => connection => AuthorityFilter.ServeEncryptedAsync(connection, next));
+            return;
+        }
+
         var timeProvider = listener.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;
         listener.Use(next => new ProtocolSniffer(next, HostLimits.FirstBytesTimeout, timeProvider).OnConnectionAsync);
     }

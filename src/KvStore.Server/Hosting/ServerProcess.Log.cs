@@ -12,7 +12,7 @@ internal sealed partial class ServerProcess
     {
         foreach (var url in _options.ListenClient.Concat(_options.ListenPeer))
         {
-            if (!url.IsLoopback)
+            if (!url.IsLoopback && !url.IsTls)
             {
                 LogPlainText(url.Text);
             }

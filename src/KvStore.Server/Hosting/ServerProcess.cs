@@ -3,6 +3,7 @@ using KvStore.Node.Cluster;
 using KvStore.Server.Configuration;
 using KvStore.Server.Metrics;
 using KvStore.Server.Peers;
+using KvStore.Server.Tls;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 using Microsoft.AspNetCore.Builder;
@@ -14,13 +15,15 @@ namespace KvStore.Server.Hosting;
 internal sealed partial class ServerProcess
 {
     private readonly ServerOptions _options;
-    private readonly PeerTransportOptions _peerOptions = new();
+    private readonly PeerTransportOptions _peerOptions;
+    private readonly TlsIdentity? _clientTls;
     private readonly TimeProvider _timeProvider;
     private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
     private readonly Action<int> _failNow;
 
     /// <summary>Prepares the run; touches nothing yet.</summary>
+    /// <exception cref="ServerStartException">A file for TLS cannot be used.</exception>
     /// <param name="failNow">Ends the process on the spot with an exit code, without unwinding: nothing of a failed node may run on.</param>
     public ServerProcess(ServerOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Action<int> failNow)
     {
@@ -28,6 +31,8 @@ internal sealed partial class ServerProcess
         _timeProvider = timeProvider;
         _loggerFactory = loggerFactory;
         _logger = loggerFactory.CreateLogger<ServerProcess>();
+        _clientTls = OpenTls(options.ClientTls);
+        _peerOptions = new PeerTransportOptions { Tls = OpenTls(options.PeerTls) };
         _failNow = failNow;
     }
 
@@ -52,12 +57,24 @@ internal sealed partial class ServerProcess
         await peers.StartAsync();
         var place = await new ClusterJoin(_options, _peerOptions, new PhysicalFileSystem()).ResolveAsync(CancellationToken.None);
         await using var node = KvNode.Start(CreateNodeOptions(place, engines.Store), transport, _timeProvider, _loggerFactory);
-        await using var clients = ClientHost.Build(_options.ListenClient, sockets, node, metrics, _loggerFactory);
+        await using var clients = ClientHost.Build(_options.ListenClient, _clientTls, sockets, _options.ClientLimits, node, metrics, _loggerFactory);
         await clients.StartAsync();
         LogReady(place);
 
         await WaitForEndAsync(stopRequested, node.Completion, transport.Failure);
         await StopAsync(clients, transport, peers);
+    }
+
+    private TlsIdentity? OpenTls(TlsFiles? files)
+    {
+        try
+        {
+            return files is null ? null : new TlsIdentity(files, _timeProvider, _loggerFactory.CreateLogger<TlsIdentity>());
+        }
+        catch (TlsFilesException e)
+        {
+            throw new ServerStartException(e.Message, e);
+        }
     }
 
     private KvNodeOptions CreateNodeOptions(ClusterFile place, IEngineStore engines) => new()
@@ -73,8 +90,14 @@ internal sealed partial class ServerProcess
         SnapshotLogBytes = _options.SnapshotLogBytes,
         SnapshotKeepEntries = _options.SnapshotCatchupEntries,
         SnapshotBytesPerSecondMax = _options.SnapshotRate,
+        QuotaBytes = _options.QuotaBytes,
+        RequestBytesMax = _options.RequestBytesMax,
+        TxnOpsMax = _options.TxnOpsMax,
+        PendingRequestsMax = _options.PendingRequestsMax,
+        WatchBacklogBytesMax = _options.WatchBacklogBytesMax,
         RevisionAgeMax = _options.RevisionAgeMax,
         RevisionCountMax = _options.RevisionCountMax,
+        AuthTokens = _options.AuthTokens,
     };
 
     private async Task WaitForEndAsync(Task stopRequested, Task nodeCompletion, Task transportFailure)

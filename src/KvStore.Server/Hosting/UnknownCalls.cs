@@ -9,25 +9,21 @@ namespace KvStore.Server.Hosting;
 /// </summary>
 internal static class UnknownCalls
 {
-    private const string GrpcType = "application/grpc";
-
     /// <summary>The middleware that does it; it runs when the endpoint of the request has been looked up.</summary>
     public static RequestDelegate Before(RequestDelegate next) => context => context.GetEndpoint() is null ? AnswerAsync(context) : next(context);
 
-    // Unimplemented for gRPC, 404 for anything else.
+    // Unimplemented for gRPC, 404 for anything else, in the words of etcd's gateway and of Go's pages.
     private static Task AnswerAsync(HttpContext context)
     {
-        var response = context.Response;
-        if (context.Request.ContentType?.StartsWith(GrpcType, StringComparison.OrdinalIgnoreCase) != true)
+        if (TrailersOnly.IsCall(context))
         {
-            response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            return TrailersOnly.AnswerAsync(context, new Status(StatusCode.Unimplemented, "unknown service or method"));
         }
 
-        // A status without messages goes into the headers ("Trailers-Only" in gRPC's description of its protocol).
-        response.ContentType = GrpcType;
-        response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
-        response.Headers["grpc-message"] = "unknown service or method";
-        return Task.CompletedTask;
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(IsOfGateway(context.Request.Path) ? "Not Found\n" : "404 page not found\n", context.RequestAborted);
     }
+
+    private static bool IsOfGateway(PathString path) => path.StartsWithSegments("/v3") || path.StartsWithSegments("/v3beta");
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Grpc.Net.Client;
 
@@ -34,6 +35,9 @@ internal static class PeerChannel
         KeepAlivePingTimeout = options.KeepAlivePingTimeout,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
         ConnectCallback = ConnectAsync,
+
+        // Made anew for each channel, so that a renewed certificate is shown. Without one the system's authorities would be trusted.
+        SslOptions = options.Tls?.ForClient() ?? new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => false },
     };
 
     // A callback of our own also keeps the channel from a backoff of its own, which is made for clients and too slow for peers.

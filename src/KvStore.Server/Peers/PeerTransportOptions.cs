@@ -1,3 +1,5 @@
+using KvStore.Server.Tls;
+
 namespace KvStore.Server.Peers;
 
 /// <summary>Limits and times of the links to the other members. The defaults fit a data centre.</summary>
@@ -17,6 +19,9 @@ internal sealed record PeerTransportOptions
 
     /// <summary>Bytes of the largest frame that is accepted: a full frame and the largest message that a group sends.</summary>
     public int FrameReceiveBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>What this node shows to members whose URL is https, and whom it trusts; null: it can reach none of those.</summary>
+    public TlsIdentity? Tls { get; init; }
 
     /// <summary>How long connecting and the hello may take.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(3);

@@ -27,7 +27,10 @@ internal static class GrpcErrors
         }
     }
 
-    // The server cancels a call at its deadline or when the client went away; only the first has a reader for the answer.
-    private static KvError GaveUp(ServerCallContext context) =>
+    /// <summary>
+    /// Why a call ended that was given up: the server cancels it at its deadline or when the client went away; only the first has a reader
+    /// for the answer.
+    /// </summary>
+    public static KvError GaveUp(ServerCallContext context) =>
         context.Deadline == DateTime.MaxValue ? KvErrors.Canceled : KvErrors.DeadlineExceeded;
 }

@@ -9,21 +9,21 @@ internal sealed class KvService(KvNode node) : KV.KVBase
 {
     /// <inheritdoc/>
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.RangeAsync(request, CallToken.Of(context)), context);
+        GrpcErrors.AnswerAsync(node.RangeAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.PutAsync(request, CallToken.Of(context)), context);
+        GrpcErrors.AnswerAsync(node.PutAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.DeleteRangeAsync(request, CallToken.Of(context)), context);
+        GrpcErrors.AnswerAsync(node.DeleteRangeAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.TxnAsync(request, CallToken.Of(context)), context);
+        GrpcErrors.AnswerAsync(node.TxnAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 
     /// <inheritdoc/>
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
-        GrpcErrors.AnswerAsync(node.CompactAsync(request, CallToken.Of(context)), context);
+        GrpcErrors.AnswerAsync(node.CompactAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 }

@@ -18,10 +18,10 @@ internal sealed class WatchService(KvNode node, LeaderMonitor leader) : Watch.Wa
         var needsLeader = context.RequestHeaders.GetValue(RequireLeaderKey) == "true";
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, node.Stopping, needsLeader ? leader.Lost : default);
         using var stream = node.OpenWatchStream();
-        var requests = TakeRequestsAsync(requestStream, stream, ended);
+        var requests = TakeRequestsAsync(requestStream, stream, context, ended);
         try
         {
-            await SendAsync(stream, responseStream, ended.Token);
+            await SendAsync(stream, responseStream, context, ended.Token);
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -38,26 +38,31 @@ internal sealed class WatchService(KvNode node, LeaderMonitor leader) : Watch.Wa
         }
     }
 
-    private async Task SendAsync(WatchStream stream, IServerStreamWriter<WatchResponse> responses, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        WatchStream stream, IServerStreamWriter<WatchResponse> responses, ServerCallContext context, CancellationToken cancellationToken)
     {
         while (await stream.WaitAsync(cancellationToken))
         {
             while (stream.TryTake(out var response))
             {
-                node.CompleteHeader(response!.Header);
-                await responses.WriteAsync(response, cancellationToken);
+                if (await node.MayTellAsync(stream, response!, Callers.Of(node, context), cancellationToken))
+                {
+                    node.CompleteHeader(response!.Header);
+                    await responses.WriteAsync(response, cancellationToken);
+                }
             }
         }
     }
 
     /// <summary>Until the client has no more to ask; its watchers go on then, as in etcd.</summary>
-    private static async Task TakeRequestsAsync(IAsyncStreamReader<WatchRequest> requests, WatchStream stream, CancellationTokenSource ended)
+    private async Task TakeRequestsAsync(
+        IAsyncStreamReader<WatchRequest> requests, WatchStream stream, ServerCallContext context, CancellationTokenSource ended)
     {
         try
         {
             while (await requests.MoveNext(ended.Token))
             {
-                Take(requests.Current, stream);
+                await TakeAsync(requests.Current, stream, context, ended.Token);
                 await stream.WaitForRoomAsync(ended.Token);
             }
         }
@@ -71,12 +76,12 @@ internal sealed class WatchService(KvNode node, LeaderMonitor leader) : Watch.Wa
         }
     }
 
-    private static void Take(WatchRequest request, WatchStream stream)
+    private async ValueTask TakeAsync(WatchRequest request, WatchStream stream, ServerCallContext context, CancellationToken cancellationToken)
     {
         switch (request.RequestUnionCase)
         {
             case WatchRequest.RequestUnionOneofCase.CreateRequest:
-                stream.Create(request.CreateRequest);
+                await node.CreateWatcherAsync(stream, request.CreateRequest, Callers.Of(node, context), cancellationToken);
                 break;
             case WatchRequest.RequestUnionOneofCase.CancelRequest:
                 stream.Cancel(request.CancelRequest.WatchId);

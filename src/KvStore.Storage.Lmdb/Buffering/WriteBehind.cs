@@ -61,6 +61,8 @@ internal sealed class WriteBehind
 
     private bool IsOverLimit => Changes > _options.BufferChangesMax || Bytes > _options.BufferBytesMax;
 
+    private bool IsOverRefusal => Changes > 2L * _options.BufferChangesMax || Bytes > 2 * _options.BufferBytesMax;
+
     /// <summary>Adds a batch. Returns whether it is the first since the buffer was last frozen.</summary>
     public bool Apply(List<byte[]> rows, ulong appliedIndex)
     {
@@ -82,19 +84,22 @@ internal sealed class WriteBehind
         }
     }
 
-    /// <summary>Refuses more while there is no room, neither on the device nor in the buffer. Does not try again itself: that may take long.</summary>
+    /// <summary>
+    /// Refuses more while there is no room, neither on the device nor in twice what the buffer may hold else: its owner can see that the
+    /// device is full before, and still have applied what is on its way. Does not try again itself: that may take long.
+    /// </summary>
     public void ThrowIfFullOverLimit()
     {
-        if (_fullDevice is { } error && IsOverLimit)
+        if (_fullDevice is { } error && IsOverRefusal)
         {
             throw new DeviceFullException(error);
         }
     }
 
-    /// <summary>Waits for the disk while the buffer is over its limit.</summary>
+    /// <summary>Waits for the disk while the buffer is over its limit; not for one that is known to be full.</summary>
     public void CommitIfOverLimit()
     {
-        if (!IsOverLimit)
+        if (!IsOverLimit || IsDeviceFull)
         {
             return;
         }

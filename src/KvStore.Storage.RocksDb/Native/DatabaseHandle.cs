@@ -77,6 +77,21 @@ internal sealed unsafe class DatabaseHandle : NativeHandle
         NativeText.ThrowIfError(error, Path);
     }
 
+    /// <summary>Compacts the whole database; may take long. Returns early when cancelled.</summary>
+    public void CompactAll(CancellationToken cancellationToken)
+    {
+        using var options = new CompactOptionsHandle();
+        using (cancellationToken.UnsafeRegister(static database => RocksDbApi.DisableManualCompaction((DatabaseHandle)database!), this))
+        {
+            RocksDbApi.CompactRange(this, options, start: null, startLength: 0, limit: null, limitLength: 0);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            RocksDbApi.EnableManualCompaction(this);
+        }
+    }
+
     /// <summary>A property that is a number; 0 when the library does not know it.</summary>
     public long ReadNumber(string property)
     {

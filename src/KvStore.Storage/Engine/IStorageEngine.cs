@@ -12,7 +12,7 @@ namespace KvStore.Storage.Engine;
 /// </para>
 /// <para>
 /// Thread safety: one owner at a time calls <see cref="CreateBatch"/>, <see cref="Apply"/>, <see cref="Flush"/> and uses
-/// <see cref="Current"/>. <see cref="CreateSnapshot"/>, <see cref="ApproximateBytes"/>, <see cref="IsDeviceFull"/> and the two index properties may be used from any thread at any time.
+/// <see cref="Current"/>. <see cref="CreateSnapshot"/>, <see cref="Defragment"/>, <see cref="ApproximateBytes"/>, <see cref="IsDeviceFull"/> and the two index properties may be used from any thread at any time.
 /// Disposing the engine while a snapshot is in use is the caller's error.
 /// </para>
 /// <para>
@@ -33,7 +33,7 @@ public interface IStorageEngine : IDisposable
     /// </summary>
     ulong DurableAppliedIndex { get; }
 
-    /// <summary>Bytes that the rows take, keys and values; an estimate that may lag. For operators, never for decisions.</summary>
+    /// <summary>Bytes that the rows take, keys and values; an estimate that may lag. For operators and the quotas that they set, never for what replicas must agree on.</summary>
     long ApproximateBytes { get; }
 
     /// <summary>
@@ -72,6 +72,17 @@ public interface IStorageEngine : IDisposable
     /// call tries again.
     /// </summary>
     void BeginFlush() => Flush();
+
+    /// <summary>
+    /// Gives back to the device, as far as the engine can while it is in use, what it takes beyond its rows; an operator asks for it, seldom.
+    /// May take as long as reading and writing everything, so the caller spends a thread on it. No row changes, and everybody else goes on:
+    /// the owner applies and flushes meanwhile, snapshots stay as they are. One call at a time; the engine must not be disposed under it. When
+    /// cancelled, or on a full device, it returns early, and what is done is good. An engine that has nothing to give back does nothing.
+    /// </summary>
+    void Defragment(CancellationToken cancellationToken)
+    {
+        // Nothing to give back.
+    }
 
     /// <summary>
     /// An unchanging view that holds every batch whose <see cref="Apply"/> had returned before this call, and no part of a later one.

@@ -23,6 +23,7 @@ internal static class Print
                 Endpoints = [],
                 WriteOut = format,
                 Hex = hex,
+                Tls = new TlsFlags(CaCert: null, Cert: null, Key: null, SkipsVerify: false),
                 DialTimeout = TimeSpan.FromSeconds(1),
                 CommandTimeout = TimeSpan.FromSeconds(1),
             };

@@ -14,7 +14,9 @@ internal sealed class Transcript
 
     public void Add(string line) => _lines.Add(line);
 
-    public void Add(string what, IMessage message) => Add($"{what}: {Text(message)}");
+    public void Add(string what, IMessage message) => Add(Line(what, message));
+
+    public static string Line(string what, IMessage message) => $"{what}: {Text(message)}";
 
     private static string Text(IMessage message)
     {

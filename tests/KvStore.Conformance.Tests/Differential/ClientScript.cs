@@ -162,17 +162,5 @@ public static class ClientScript
     ];
 
     /// <summary>The number of each step and how to recognize it, for theories.</summary>
-    public static TheoryData<int, string> Lines
-    {
-        get
-        {
-            var lines = new TheoryData<int, string>();
-            for (var step = 0; step < Steps.Count; step++)
-            {
-                lines.Add(step, Steps[step].ToString());
-            }
-
-            return lines;
-        }
-    }
+    public static TheoryData<int, string> Lines => LinesOf(Steps);
 }

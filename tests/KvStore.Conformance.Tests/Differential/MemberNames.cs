@@ -7,7 +7,7 @@ namespace KvStore.Conformance.Tests.Differential;
 /// <summary>
 /// Fills in what a script cannot know: <c>{first}</c> is the id of the member that is asked, which led at the start, <c>{other}</c> that of
 /// another one; with <c>-url</c> its peer URL. <c>{added}</c> is the member that was added and has no node, also after it was removed.
-/// <c>{all}</c> is all endpoints.
+/// <c>{all}</c> is all endpoints, <c>{next}</c> the next revision.
 /// </summary>
 internal sealed class MemberNames(IStoreUnderTest store)
 {
@@ -18,6 +18,11 @@ internal sealed class MemberNames(IStoreUnderTest store)
         if (!arguments.Any(static argument => argument.Contains('{', StringComparison.Ordinal)))
         {
             return arguments;
+        }
+
+        if (arguments.Contains("--rev={next}"))
+        {
+            await LookForRevisionAsync();
         }
 
         await LookAsync();
@@ -45,6 +50,14 @@ internal sealed class MemberNames(IStoreUnderTest store)
                 Name("other", member);
             }
         }
+    }
+
+    private async Task LookForRevisionAsync()
+    {
+        var read = await Tool.Etcdctl.RunAsync([$"--endpoints={store.Endpoint}", "get", "any", "-w", "json"], "");
+        using var header = JsonDocument.Parse(read.Output);
+        var revision = header.RootElement.GetProperty("header").GetProperty("revision").GetInt64();
+        _values["{next}"] = (revision + 1).ToString(CultureInfo.InvariantCulture);
     }
 
     private void Name(string name, JsonElement member)

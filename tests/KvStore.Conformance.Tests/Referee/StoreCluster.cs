@@ -10,6 +10,9 @@ internal sealed class StoreCluster : IStoreUnderTest
 {
     private const int StartAttemptsMax = 5;
 
+    private static readonly TimeSpan LeaderTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeaderPoll = TimeSpan.FromMilliseconds(100);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvstore-referee-");
     private readonly List<StoreProcess> _nodes = [];
 
@@ -21,6 +24,9 @@ internal sealed class StoreCluster : IStoreUnderTest
     public string Endpoint { get; private set; } = "";
 
     public IReadOnlyList<string> Endpoints { get; private set; } = [];
+
+    /// <summary>The client address of the first node over TLS, if its kind has one.</summary>
+    public string SecureEndpoint { get; private set; } = "";
 
     /// <summary>Starts a cluster and returns when every node serves.</summary>
     public static async Task<StoreCluster> StartAsync(StoreKind kind, int size)
@@ -55,13 +61,18 @@ internal sealed class StoreCluster : IStoreUnderTest
 
     private async Task<bool> TryStartAsync(StoreKind kind, int size)
     {
-        var ports = FreePorts(2 * size);
+        var ports = FreePorts(3 * size);
         var initialCluster = string.Join(',', Enumerable.Range(0, size).Select(i => $"node{i + 1}=http://127.0.0.1:{ports[size + i]}"));
         for (var i = 0; i < size; i++)
         {
-            var (clientUrl, peerUrl) = ($"http://127.0.0.1:{ports[i]}", $"http://127.0.0.1:{ports[size + i]}");
-            var folder = Path.Combine(_folder.FullName, $"node{i + 1}");
-            _nodes.Add(StoreProcess.Launch(kind, new NodePlace($"node{i + 1}", folder, clientUrl, peerUrl, initialCluster)));
+            var place = new NodePlace(
+                $"node{i + 1}",
+                Path.Combine(_folder.FullName, $"node{i + 1}"),
+                ClientUrl: $"http://127.0.0.1:{ports[i]}",
+                SecureUrl: $"https://127.0.0.1:{ports[(2 * size) + i]}",
+                PeerUrl: $"http://127.0.0.1:{ports[size + i]}",
+                initialCluster);
+            _nodes.Add(StoreProcess.Launch(kind, place));
         }
 
         foreach (var node in _nodes)
@@ -72,6 +83,7 @@ internal sealed class StoreCluster : IStoreUnderTest
             }
         }
 
+        SecureEndpoint = $"127.0.0.1:{ports[2 * size]}";
         Endpoints = [.. ports.Take(size).Select(static port => $"127.0.0.1:{port}")];
         Endpoint = await FindLeaderAsync(Endpoints);
         return true;
@@ -79,22 +91,37 @@ internal sealed class StoreCluster : IStoreUnderTest
 
     private static async Task<string> FindLeaderAsync(IReadOnlyList<string> endpoints)
     {
-        var status = await Tool.Etcdctl.RunAsync([$"--endpoints={string.Join(',', endpoints)}", "endpoint", "status", "-w", "json"], "");
-        using var json = JsonDocument.Parse(status.Output);
-        var asked = 0;
+        using var timeout = new CancellationTokenSource(LeaderTimeout);
+        using var timer = new PeriodicTimer(LeaderPoll);
+        do
+        {
+            var status = await Tool.Etcdctl.RunAsync([$"--endpoints={string.Join(',', endpoints)}", "endpoint", "status", "-w", "json"], "");
+            if (status.ExitCode == 0 && LeaderOf(status.Output) is var place and >= 0)
+            {
+                // In the order of the addresses asked.
+                return endpoints[place];
+            }
+        }
+        while (await timer.WaitForNextTickAsync(timeout.Token));
+        throw new InvalidOperationException("the timer ended");
+    }
+
+    private static int LeaderOf(string status)
+    {
+        using var json = JsonDocument.Parse(status);
+        var place = 0;
         foreach (var node in json.RootElement.EnumerateArray())
         {
             var answer = node.GetProperty("Status");
-            if (answer.GetProperty("leader").GetUInt64() == answer.GetProperty("header").GetProperty("member_id").GetUInt64())
+            if (answer.TryGetProperty("leader", out var leader) && leader.GetUInt64() == answer.GetProperty("header").GetProperty("member_id").GetUInt64())
             {
-                // In the order of the addresses asked.
-                return endpoints[asked];
+                return place;
             }
 
-            asked++;
+            place++;
         }
 
-        throw new InvalidOperationException($"no node says that it leads: {status.Output}");
+        return -1;
     }
 
     private static int[] FreePorts(int count)

@@ -12,7 +12,7 @@ internal sealed record StoreKind(string Program, string VariablePrefix, Func<Nod
         place =>
         [
             $"--name={place.Name}", $"--data-dir={place.Folder}",
-            $"--listen-client-urls={place.ClientUrl}", $"--advertise-client-urls={place.ClientUrl}",
+            $"--listen-client-urls={place.ListenUrls}", $"--advertise-client-urls={place.ClientUrl}",
             $"--listen-peer-urls={place.PeerUrl}", $"--initial-advertise-peer-urls={place.PeerUrl}",
             $"--initial-cluster={place.InitialCluster}",
         ]);
@@ -23,11 +23,37 @@ internal sealed record StoreKind(string Program, string VariablePrefix, Func<Nod
         place =>
         [
             $"--name={place.Name}", $"--data-dir={place.Folder}",
-            $"--listen-client={place.ClientUrl}", $"--advertise-client={place.ClientUrl}",
+            $"--listen-client={place.ListenUrls}", $"--advertise-client={place.ClientUrl}",
             $"--listen-peer={place.PeerUrl}", $"--advertise-peer={place.PeerUrl}",
             $"--initial-cluster={place.InitialCluster}",
         ]);
+
+    /// <summary>Answers 200 when a node can be asked.</summary>
+    public string ReadyPath { get; init; } = "/health";
+
+    /// <summary>The same with more flags.</summary>
+    public StoreKind With(params string[] flags) => this with { Arguments = place => [.. Arguments(place), .. flags] };
+
+    /// <summary>The same, with a second client port that speaks TLS.</summary>
+    public StoreKind WithSecurePort(StoreAuthority authority) => this with
+    {
+        Arguments = place =>
+        [
+            .. Arguments(place with { ListenUrls = $"{place.ClientUrl},{place.SecureUrl}" }),
+            $"--cert-file={authority.CertificateFile}", $"--key-file={authority.KeyFile}",
+        ],
+    };
 }
 
 /// <summary>Where one node of a cluster is.</summary>
-internal sealed record NodePlace(string Name, string Folder, string ClientUrl, string PeerUrl, string InitialCluster);
+/// <param name="Name">Its name.</param>
+/// <param name="Folder">For its data.</param>
+/// <param name="ClientUrl">Where clients reach it.</param>
+/// <param name="SecureUrl">Where clients reach it over TLS, if it is told to.</param>
+/// <param name="PeerUrl">Where the other nodes reach it.</param>
+/// <param name="InitialCluster">All nodes.</param>
+internal sealed record NodePlace(string Name, string Folder, string ClientUrl, string SecureUrl, string PeerUrl, string InitialCluster)
+{
+    /// <summary>Where it listens for clients.</summary>
+    public string ListenUrls { get; init; } = ClientUrl;
+}

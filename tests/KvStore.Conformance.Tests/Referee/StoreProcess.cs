@@ -10,13 +10,13 @@ internal sealed class StoreProcess : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
-    private readonly NodePlace _place;
+    private readonly Uri _ready;
     private readonly StringBuilder _log = new();
 
-    private StoreProcess(Process process, NodePlace place)
+    private StoreProcess(Process process, Uri ready)
     {
         _process = process;
-        _place = place;
+        _ready = ready;
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.OutputDataReceived += (_, line) => Note(line.Data);
     }
@@ -47,7 +47,7 @@ internal sealed class StoreProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        var store = new StoreProcess(new Process { StartInfo = start }, place);
+        var store = new StoreProcess(new Process { StartInfo = start }, new Uri($"{place.ClientUrl}{kind.ReadyPath}"));
         store._process.Start();
         store._process.BeginErrorReadLine();
         store._process.BeginOutputReadLine();
@@ -64,7 +64,7 @@ internal sealed class StoreProcess : IAsyncDisposable
         {
             try
             {
-                using var response = await http.GetAsync(new Uri($"{_place.ClientUrl}/health"), timeout.Token);
+                using var response = await http.GetAsync(_ready, timeout.Token);
                 if (response.IsSuccessStatusCode)
                 {
                     return true;

@@ -220,6 +220,27 @@ public sealed class ReplicationTests
         Assert.Equal(KvErrors.RequestTooLarge, put.Error);
     }
 
+    [Fact]
+    public async Task The_largest_request_that_can_be_allowed_is_replicated()
+    {
+        await using var cluster = new TestCluster(3, o => o with { RequestBytesMax = KvNodeOptions.RequestBytesCeiling });
+        var value = new string('x', KvNodeOptions.RequestBytesCeiling - 1024);
+
+        var puts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => cluster[i % 3].PutAsync(TestCluster.Put($"k{i}", value), CancellationToken.None)));
+
+        Assert.All(puts, put => Assert.Null(put.Error));
+    }
+
+    [Fact]
+    public async Task A_transaction_with_more_operations_than_allowed_is_refused()
+    {
+        await using var cluster = new TestCluster(1, o => o with { TxnOpsMax = 2 });
+        TxnRequest Txn(int puts) => new() { Success = { Enumerable.Range(0, puts).Select(i => new RequestOp { RequestPut = TestCluster.Put($"k{i}", "v") }) } };
+
+        Assert.True((await cluster[0].TxnAsync(Txn(2), CancellationToken.None)).IsOk);
+        Assert.Equal(KvErrors.TooManyOps, (await cluster[0].TxnAsync(Txn(3), CancellationToken.None)).Error);
+    }
+
     private static async Task<IReadOnlyList<Member>> ListAsync(KvNode node)
     {
         var list = await node.MemberListAsync(new MemberListRequest(), CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Divergence;
 using KvStore.Raft;
 

@@ -1,5 +1,7 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Cluster;
 using KvStore.Node.Engines;
+using KvStore.Node.Membership;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
@@ -131,5 +133,5 @@ public sealed class EngineRestoreTests
         StartTerm: start == 0 ? 0ul : 1ul,
         [.. Enumerable.Range(1, entries).Select(i => new WalEntry(start + (ulong)i, Term: 1, Kind: 1, default))]);
 
-    private RestoredState? Restore(WalGroup? log) => EngineRestore.Restore(_engines, GroupId.First, log, Founders, _warnings);
+    private RestoredState? Restore(WalGroup? log) => EngineRestore.Restore(_engines, GroupOrigin.First(Founders), log, _warnings);
 }

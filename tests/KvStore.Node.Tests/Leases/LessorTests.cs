@@ -1,6 +1,6 @@
 using KvStore.Node.Leases;
-using KvStore.Node.Tests.Loop;
 using KvStore.Raft;
+using KvStore.Testing;
 
 namespace KvStore.Node.Tests.Leases;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KvStore.Node.Cluster;
 using KvStore.Node.Loop;
+using KvStore.Testing;
 
 namespace KvStore.Node.Tests.Loop;
 

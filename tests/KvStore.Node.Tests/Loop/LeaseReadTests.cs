@@ -1,6 +1,7 @@
 using KvStore.Node.Loop;
 using KvStore.Node.Tests.Stepped;
 using KvStore.Raft;
+using KvStore.Testing;
 
 namespace KvStore.Node.Tests.Loop;
 

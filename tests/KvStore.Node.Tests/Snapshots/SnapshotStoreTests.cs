@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Storage.Files;

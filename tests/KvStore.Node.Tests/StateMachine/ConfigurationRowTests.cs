@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine;
 using KvStore.Node.Tests.StateMachine.Sessions;
 
@@ -22,7 +23,7 @@ public sealed class ConfigurationRowTests
         store.Machine.ApplyConfiguration(configuration, configuration.ToByteArray(), store.Machine.AppliedIndex.Next);
         store.Machine.CompleteRun();
 
-        using var loaded = new MvccStateMachine(store.Engine);
+        using var loaded = new MvccStateMachine(store.Engine, GroupId.First);
         using var reader = loaded.OpenReader();
         Assert.Equal(configuration, reader.FindConfiguration());
         Assert.Equal(store.Machine.StateHash, loaded.StateHash);

@@ -40,12 +40,28 @@ public sealed class EncodingTests
         Assert.Equal(request, PutRequest.Parser.ParseFrom(command.Request.Span));
     }
 
+    /// <summary>The parser leaves a group within a nested message whose length is none by another exception than its own (fuzz seed 179834).</summary>
+    [Fact]
+    public void Bytes_that_the_parser_stumbles_over_are_no_command()
+    {
+        var bytes = Convert.FromHexString(
+            "0AFFFFFFFF87A850F3A6A8918A3C3AE0381DEE4499B3CA9D1B6D0F2138CE3DDD617A7E73AEEA80A1E6BDA3A9C1FF");
+        var entry = CommandCodec.Encode(CommandKind.Txn, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: 1, new TxnRequest());
+        using var store = new TestStore();
+
+        var refusal = Assert.Throws<CommandFormatException>(
+            () => store.Machine.Apply(CommandCodec.Decode((byte[])[.. entry, .. bytes]), new LogIndex(1), ResponseMode.Build));
+
+        Assert.IsType<ArgumentOutOfRangeException>(refusal.InnerException);
+    }
+
     [Theory]
     [InlineData(0, 2)]
     [InlineData(0, 0)]
     [InlineData(1, 0)]
     [InlineData(1, 255)]
-    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    [InlineData(2, 3)]
     [InlineData(3, 1)]
     public void Unknown_version_or_kind_stops_the_replica(int position, byte value)
     {

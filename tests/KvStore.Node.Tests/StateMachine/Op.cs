@@ -8,6 +8,9 @@ namespace KvStore.Node.Tests.StateMachine;
 /// <summary>Requests in few words. Strings are taken as Latin-1, so that any byte can be written.</summary>
 internal static class Op
 {
+    /// <summary>What a transaction may hold by default.</summary>
+    public const int OpsMax = 128;
+
     public static ByteString Bytes(string text) => ByteString.CopyFrom(Encoding.Latin1.GetBytes(text));
 
     public static string Text(ByteString bytes) => Encoding.Latin1.GetString(bytes.Span);

@@ -39,7 +39,7 @@ internal sealed class RandomRequests(int seed)
                     return Delete();
                 default:
                     var txn = Txn(depth: 0);
-                    if (RequestValidation.Check(txn) is null)
+                    if (RequestValidation.Check(txn, Op.OpsMax) is null)
                     {
                         return txn;
                     }

@@ -104,12 +104,6 @@ public sealed class RequestValidationTests
                 new PutRequest { Key = Op.Bytes("a"), Value = Op.Bytes("1"), Lease = 7, IgnoreValue = true, IgnoreLease = true }));
     }
 
-    [Theory]
-    [InlineData(1024 * 1536, false)]
-    [InlineData((1024 * 1536) + 1, true)]
-    public void Size_is_limited(int bytes, bool isTooLarge) =>
-        Assert.Equal(isTooLarge ? KvErrors.RequestTooLarge : null, RequestValidation.CheckSize(bytes));
-
     [Fact]
     public void Read_only_means_that_no_branch_writes()
     {
@@ -151,7 +145,7 @@ public sealed class RequestValidationTests
             Assert.Equal(KvErrors.SessionTokenInTxn, Check(inner)));
     }
 
-    private static KvError? Check(TxnRequest txn) => RequestValidation.Check(txn);
+    private static KvError? Check(TxnRequest txn) => RequestValidation.Check(txn, Op.OpsMax);
 
     private static IMessage[] Puts(int count) => [.. Enumerable.Range(0, count).Select(i => Op.Put("k" + i))];
 

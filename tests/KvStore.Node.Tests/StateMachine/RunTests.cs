@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine;
 using KvStore.Raft;
 using static KvStore.Contracts.Etcd.Compare.Types;
@@ -120,7 +121,7 @@ public sealed class RunTests : IDisposable
         _store.Put("a=1", "b=1");
         _store.Ok<DeleteRangeResponse>(Op.Delete("b"));
 
-        using var reopened = new MvccStateMachine(_store.Engine);
+        using var reopened = new MvccStateMachine(_store.Engine, GroupId.First);
 
         Assert.Equal(4, reopened.Revision);
         Assert.Equal(-1, reopened.CompactedRevision);

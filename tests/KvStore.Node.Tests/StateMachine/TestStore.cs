@@ -2,6 +2,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Compaction;
@@ -14,9 +15,13 @@ namespace KvStore.Node.Tests.StateMachine;
 /// <summary>A state machine on a memory engine, fed through encoded entries as a replica feeds it.</summary>
 internal sealed class TestStore : IDisposable
 {
-    public TestStore()
+    private readonly GroupId _group;
+
+    /// <summary>The state of a group; without another, of the first one.</summary>
+    public TestStore(GroupId? group = null)
     {
-        Machine = new MvccStateMachine(Engine);
+        _group = group ?? GroupId.First;
+        Machine = new MvccStateMachine(Engine, _group);
     }
 
     public IStorageEngine Engine { get; } = new MemoryEngine();
@@ -54,6 +59,9 @@ internal sealed class TestStore : IDisposable
             LeaseGrantRequest => CommandKind.LeaseGrant,
             LeaseRevokeRequest => CommandKind.LeaseRevoke,
             CompactionRequest => CommandKind.Compact,
+            AlarmRequest => CommandKind.Alarm,
+            TopologyChange => CommandKind.Topology,
+            SlotStep => CommandKind.SlotStep,
             _ => CommandKind.Txn,
         };
         return CommandCodec.Decode(CommandCodec.Encode(kind, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: 1, request));
@@ -120,6 +128,6 @@ internal sealed class TestStore : IDisposable
     public void Reopen()
     {
         Machine.Dispose();
-        Machine = new MvccStateMachine(Engine);
+        Machine = new MvccStateMachine(Engine, _group);
     }
 }

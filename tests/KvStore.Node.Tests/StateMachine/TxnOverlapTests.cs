@@ -40,14 +40,14 @@ public sealed class TxnOverlapTests
     [MemberData(nameof(Cases))]
     public void Overlap_is_found_as_etcd_finds_it(string name, TxnRequest txn, bool overlaps)
     {
-        Assert.True(overlaps == (RequestValidation.Check(txn) == KvErrors.DuplicateKey), name);
+        Assert.True(overlaps == (RequestValidation.Check(txn, Op.OpsMax) == KvErrors.DuplicateKey), name);
         Assert.Equal(overlaps, !Naive.Check(txn.Success) || !Naive.Check(txn.Failure));
     }
 
     [Fact]
     public void Random_transactions_are_judged_as_by_the_plain_rules() =>
         Prop.ForAll(Transactions(depth: 3).ToArbitrary(), txn =>
-            (RequestValidation.Check(txn) == KvErrors.DuplicateKey) == (!Naive.Check(txn.Success) || !Naive.Check(txn.Failure)))
+            (RequestValidation.Check(txn, Op.OpsMax) == KvErrors.DuplicateKey) == (!Naive.Check(txn.Success) || !Naive.Check(txn.Failure)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     /// <summary>A request full of intervals is judged in a time that grows little faster than its size.</summary>

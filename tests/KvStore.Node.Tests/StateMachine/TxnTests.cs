@@ -126,7 +126,7 @@ public sealed class TxnTests : IDisposable
     public void Put_and_a_later_nested_delete_of_one_key_are_both_kept()
     {
         var txn = Op.Txn(Op.Txn(Op.Put("q", "1")), Op.Txn(Op.Delete("q", prevKv: true)), Op.Range("q"));
-        Assert.Null(RequestValidation.Check(txn));
+        Assert.Null(RequestValidation.Check(txn, Op.OpsMax));
 
         var response = _store.Ok<TxnResponse>(txn);
 
@@ -170,7 +170,7 @@ public sealed class TxnTests : IDisposable
     {
         _store.Put("a=1", "b=1");
         var txn = Op.Txn(Op.Put("b", "2"), Op.Delete("a", "\0"), new PutRequest { Key = Op.Bytes("a"), IgnoreValue = true });
-        Assert.Null(RequestValidation.Check(txn));
+        Assert.Null(RequestValidation.Check(txn, Op.OpsMax));
 
         _store.Fails(KvErrors.KeyNotFound, txn);
         Assert.Equal("a=1(2,2,1) b=1(3,3,1)", Op.Show(_store.Range(Op.Range("\0", "\0")).Kvs));

@@ -10,7 +10,7 @@ namespace KvStore.Node.Tests.Stepped;
 /// bit is flipped and all start again, in the worst order: first without the one node that is sure to have everything. The cluster must have
 /// every acknowledged write, and no wrong value. Run in full, over every byte, with KVSTORE_EVERY_BYTE=1; else over a sample.
 /// </summary>
-public sealed class EveryByteTests(ITestOutputHelper output)
+public sealed class EveryByteTests(ITestOutputHelper output) : IDisposable
 {
     private const int Records = 1000;
     private const int RecordsWithoutThird = 100;
@@ -20,21 +20,17 @@ public sealed class EveryByteTests(ITestOutputHelper output)
     private const int BytesBehindTheEnd = 4096;
     private const string Wal = "/data/wal/";
     private readonly Dictionary<string, string> _written = [];
+    private readonly ThreadLocal<FaultyFileSystem?> _trial = new();
     private List<KvNodeOptions> _members = [];
-    private FaultyFileSystem? _trial;
 
     [Fact]
     public void No_flipped_bit_of_a_log_loses_or_changes_an_acknowledged_write()
     {
         var disks = Prepare(out var first);
         var step = Environment.GetEnvironmentVariable("KVSTORE_EVERY_BYTE") == "1" ? 1 : SampleStep;
-        var table = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (path, offset, place) in Places(disks[Victim(first)]).Where((_, i) => i % step == 0))
-        {
-            var outcome = $"{place,-24} {Flip(disks, first, path, offset)}";
-            table[outcome] = table.GetValueOrDefault(outcome) + 1;
-        }
-
+        var places = Places(disks[Victim(first)]).Where((_, i) => i % step == 0).ToList();
+        var outcomes = places.AsParallel().Select(flip => $"{flip.Place,-24} {Flip(disks, first, flip.Path, flip.Offset)}");
+        var table = new SortedDictionary<string, int>(outcomes.CountBy(static outcome => outcome).ToDictionary(), StringComparer.Ordinal);
         foreach (var (outcome, count) in table)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,8}  {outcome}"));
@@ -45,6 +41,8 @@ public sealed class EveryByteTests(ITestOutputHelper output)
         Assert.Contains(table.Keys, key => key.Contains("refused", StringComparison.Ordinal));
         Assert.Contains(table.Keys, key => key.Contains("dropped", StringComparison.Ordinal));
     }
+
+    public void Dispose() => _trial.Dispose();
 
     private static int Victim(int first) => (first + 1) % 3;
 
@@ -126,8 +124,8 @@ public sealed class EveryByteTests(ITestOutputHelper output)
     private string Flip(List<FaultyFileSystem> disks, int first, string path, int offset)
     {
         var bit = (byte)(1 << (offset % 8));
-        var trial = _trial ?? disks[Victim(first)].Clone();
-        _trial = null;
+        var trial = _trial.Value ?? disks[Victim(first)].Clone();
+        _trial.Value = null;
         trial.Damage(path, offset, bit);
         try
         {
@@ -137,7 +135,7 @@ public sealed class EveryByteTests(ITestOutputHelper output)
         {
             // The two others go on from what they hold, whichever byte it was. A refusal changes nothing, so the disk can be used again.
             trial.Damage(path, offset, bit);
-            _trial = trial;
+            _trial.Value = trial;
             Assert.Contains($"'{path}' is corrupt at offset ", refusal.Message, StringComparison.Ordinal);
             Assert.Contains("Replacing a node", refusal.Message, StringComparison.Ordinal);
             Assert.IsType<StorageCorruptionException>(refusal.InnerException);

@@ -119,8 +119,9 @@ public sealed class SnapshotStartTests
         cluster.Until(
             () => (leader = cluster.Nodes.Find(node => node.Second!.Status.Role == RaftRole.Leader)) is not null,
             "the second group to have a leader");
-        var put = leader!.Put("little", "value", group: 2);
-        cluster.Until(() => put.IsCompleted, "a put of the second group");
+        var taken = leader!.TakeSlot("little", group: 2);
+        var put = leader.Put("little", "value", group: 2);
+        cluster.Until(() => taken.IsCompleted && put.IsCompleted, "a put of the second group");
         follower = cluster.Nodes.First(node => node != leader && node != cluster.Leader());
         return cluster;
     }

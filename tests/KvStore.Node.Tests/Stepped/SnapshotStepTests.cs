@@ -105,8 +105,9 @@ public sealed class SnapshotStepTests
         cluster.Write("k", 1);
         node.AddGroup();
         cluster.Until(() => node.Second!.Status.Role == RaftRole.Leader, "the second group to have a leader");
+        var taken = node.TakeSlot("little", group: 2);
         var put = node.Put("little", "value", group: 2);
-        cluster.Until(() => put.IsCompleted, "a put of the second group");
+        cluster.Until(() => taken.IsCompleted && put.IsCompleted, "a put of the second group");
 
         cluster.Write("m", 300, new string('z', 1000));
 

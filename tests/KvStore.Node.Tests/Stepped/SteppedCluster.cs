@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Cluster;
 using KvStore.Node.Membership;
-using KvStore.Node.Tests.Loop;
 using KvStore.Raft;
+using KvStore.Testing;
 using KvStore.Testing.Files;
 
 namespace KvStore.Node.Tests.Stepped;

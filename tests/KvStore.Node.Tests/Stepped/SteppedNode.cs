@@ -1,9 +1,12 @@
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Loop;
+using KvStore.Node.Membership;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 using KvStore.Testing.Files;
@@ -78,12 +81,12 @@ internal sealed class SteppedNode : IDisposable
             _worker = new SnapshotWorker(
                 storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, storage.Engines, _time);
             _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
-            Replica = CreateReplica(GroupId.First, storage, loopOptions);
+            Replica = CreateReplica(GroupOrigin.First(_options.Cluster), storage, loopOptions);
             _storage = (storage, loopOptions);
             _loop.Add(Replica);
             if (Second is not null)
             {
-                Second = CreateReplica(new GroupId(2), storage, loopOptions);
+                Second = CreateReplica(SecondGroup, storage, loopOptions);
                 _loop.Add(Second);
             }
 
@@ -130,6 +133,15 @@ internal sealed class SteppedNode : IDisposable
             Value = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
         return Propose(CommandKind.Put, request, id, new GroupId(group));
+    }
+
+    /// <summary>Gives a group the slot of a key, as a move to it does; the task ends with the last step.</summary>
+    public Task<RequestOutcome> TakeSlot(string key, ulong group)
+    {
+        var slot = (uint)Slot.Of(System.Text.Encoding.UTF8.GetBytes(key)).Number;
+        var steps = new[] { SlotStep.Types.Kind.Prepare, SlotStep.Types.Kind.Finish, SlotStep.Types.Kind.Activate }
+            .Select(kind => new SlotStep { Kind = kind, Move = 2, Other = 1, Slots = { slot } });
+        return steps.Select(step => Propose(CommandKind.SlotStep, step, NextRequestId(), new GroupId(group))).ToList()[^1];
     }
 
     /// <summary>Asks for a put of a key that goes with a lease.</summary>
@@ -199,11 +211,14 @@ internal sealed class SteppedNode : IDisposable
     /// <summary>Adds the second group, which comes back at every start.</summary>
     public void AddGroup()
     {
-        Second = CreateReplica(new GroupId(2), _storage.Storage, _storage.Options);
+        Second = CreateReplica(SecondGroup, _storage.Storage, _storage.Options);
         _loop.Add(Second);
     }
 
-    private GroupReplica CreateReplica(GroupId group, NodeStorage storage, LoopOptions options) =>
+    private GroupOrigin SecondGroup => GroupOrigin.Of(
+        new GroupEntry(new GroupId(2), GroupPhase.Active, Weight: 1, [.. _options.Cluster.Members.Select(member => member.Id)]));
+
+    private GroupReplica CreateReplica(GroupOrigin group, NodeStorage storage, LoopOptions options) =>
         GroupStart.Create(group, _options, storage, options, _time, new Random(((int)_options.NodeId.Value * 100) + _life));
 
     private Task<RequestOutcome> Propose(

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Log;
 using KvStore.Node.Transport;
 using KvStore.Raft;

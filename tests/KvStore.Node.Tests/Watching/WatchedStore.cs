@@ -1,12 +1,13 @@
 using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Compaction;
-using KvStore.Node.Tests.Loop;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Memory;
+using KvStore.Testing;
 
 namespace KvStore.Node.Tests.Watching;
 
@@ -21,7 +22,7 @@ internal sealed class WatchedStore : IAsyncDisposable
     public WatchedStore(IStorageEngine? engine = null)
     {
         _engine = engine ?? new MemoryEngine();
-        _machine = new MvccStateMachine(_engine);
+        _machine = new MvccStateMachine(_engine, GroupId.First);
         Hub = new WatchHub(_machine.Revision, OpenReader, TimeSpan.FromMinutes(10), Time);
     }
 

@@ -219,6 +219,52 @@ public sealed class ElectionPitfalls
     }
 
     [Fact]
+    public void P13_of_two_that_ask_at_once_the_smaller_id_gives_way()
+    {
+        var node = new CoreUnderTest(term: 1);
+        node.Tick(ElectionTicks);
+        Assert.Equal(RaftRole.PreCandidate, node.Core.Role);
+        node.Sent.Clear();
+
+        node.AskVote(from: 2, term: 2, LogPosition.Zero, preVote: true);
+
+        Assert.True(node.TakeOne<VoteResponse>().Granted);
+        Assert.Equal((RaftRole.Follower, new Term(1)), (node.Core.Role, node.Core.Term));
+        node.GiveVote(from: 3, term: 2, preVote: true);
+        Assert.Equal(RaftRole.Follower, node.Core.Role);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void P13_the_larger_id_does_not_but_only_within_the_tick_in_which_it_asked(int ticksAfter, bool isGranted)
+    {
+        var self = new NodeId(7);
+        var configuration = new Configuration { Voters = [new NodeId(1), new NodeId(2), self] };
+        var node = new CoreUnderTest(configuration, log: [], term: 1, vote: 0, commit: 0, new RaftOptions { NodeId = self });
+        node.Tick(ElectionTicks + ticksAfter);
+        node.Sent.Clear();
+
+        node.Step(new VoteRequest(new NodeId(2), self, new Term(2), LogPosition.Zero, PreVote: true, Transfer: false));
+
+        Assert.Equal(isGranted, node.TakeOne<VoteResponse>().Granted);
+        Assert.Equal(RaftRole.PreCandidate, node.Core.Role);
+    }
+
+    [Fact]
+    public void P13_a_longer_log_goes_before_a_larger_id()
+    {
+        var node = new CoreUnderTest(log: [1], term: 1);
+        node.Tick(ElectionTicks);
+        node.Sent.Clear();
+
+        node.AskVote(from: 2, term: 2, LogPosition.Zero, preVote: true);
+
+        Assert.False(node.TakeOne<VoteResponse>().Granted);
+        Assert.Equal(RaftRole.PreCandidate, node.Core.Role);
+    }
+
+    [Fact]
     public void P16_only_voter_commits_only_what_its_disk_has()
     {
         var node = new CoreUnderTest(voters: 1) { DiskWaits = true };

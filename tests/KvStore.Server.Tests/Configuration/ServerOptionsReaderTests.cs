@@ -82,7 +82,7 @@ public sealed class ServerOptionsReaderTests
     public void A_wildcard_listens_everywhere_when_something_else_is_advertised()
     {
         var options = ServerOptionsReader.Read(
-            TestSources.Of("--listen-client", "http://0.0.0.0:2379", "--advertise-client", "http://db1.example:2379"));
+            TestSources.Of("--listen-client", "http://0.0.0.0:2379", "--advertise-client", "http://db1.example:2379", "--plaintext", "anywhere"));
         Assert.True(options.ListenClient.Single().IsWildcard);
         Assert.False(options.ListenClient.Single().IsLoopback);
         Assert.Equal("http://db1.example:2379", options.AdvertiseClient.Single());
@@ -94,11 +94,11 @@ public sealed class ServerOptionsReaderTests
     [InlineData("--listen-client: 'http://127.0.0.1' must end with a port and have no path.", "--listen-client", "http://127.0.0.1")]
     [InlineData("--listen-peer: 'http://127.0.0.1:1/x' must end with a port and have no path.", "--listen-peer", "http://127.0.0.1:1/x")]
     [InlineData("--listen-peer: the port of 'http://127.0.0.1:0' must not be 0.", "--listen-peer", "http://127.0.0.1:0")]
-    [InlineData("--listen-client: the scheme of 'https://127.0.0.1:1' is not available in this version; use http.", "--listen-client", "https://127.0.0.1:1")]
+    [InlineData("--listen-client: the scheme of 'ftp://127.0.0.1:1' is neither http nor https.", "--listen-client", "ftp://127.0.0.1:1")]
     [InlineData("--listen-client: the host of 'http://db1:1' must be an IP address or localhost.", "--listen-client", "http://db1:1")]
     [InlineData("--listen-client names a URL twice.", "--listen-client", "http://127.0.0.1:1,http://127.0.0.1:1")]
-    [InlineData("--advertise-client must be given when --listen-client is a wildcard address.", "--listen-client", "http://0.0.0.0:2379")]
-    [InlineData("--advertise-peer must be given when --listen-peer is a wildcard address.", "--listen-peer", "http://[::]:2380")]
+    [InlineData("--advertise-client must be given when --listen-client is a wildcard address.", "--listen-client", "http://0.0.0.0:2379", "--plaintext", "anywhere")]
+    [InlineData("--advertise-peer must be given when --listen-peer is a wildcard address.", "--listen-peer", "http://[::]:2380", "--plaintext", "anywhere")]
     [InlineData("--heartbeat: 'soon' is not a duration such as 100ms.", "--heartbeat", "soon")]
     [InlineData("The election timeout (400 ms) must be at least 5 heartbeats (100 ms each).", "--election-timeout", "400ms")]
     [InlineData("--initial-cluster: 'n1' is not NAME=PEER_URL.", "--initial-cluster", "n1")]

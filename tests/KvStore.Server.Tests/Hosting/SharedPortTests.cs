@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
-using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Server.Hosting;
 using KvStore.Server.Metrics;
@@ -20,7 +19,7 @@ public sealed class SharedPortTests : IAsyncLifetime, IDisposable
 
     private readonly HttpClient _http = new();
     private readonly MetricsCollector _metrics = new();
-    private KvError? _sickness;
+    private readonly TestHealth _health = new();
     private TestPort _port = null!; // Set before each test.
 
     public async Task InitializeAsync() => _port = await TestPort.StartAsync(
@@ -32,7 +31,8 @@ public sealed class SharedPortTests : IAsyncLifetime, IDisposable
         app =>
         {
             app.MapGrpcService<LeaseService>();
-            HttpPages.Map(app, _ => Task.FromResult(_sickness), _metrics);
+            HttpPages.Map(app, _metrics);
+            HealthPages.Map(app, _health);
         });
 
     public async Task DisposeAsync() => await _port.DisposeAsync();
@@ -56,10 +56,10 @@ public sealed class SharedPortTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Sickness_is_503_with_its_reason()
     {
-        _sickness = KvErrors.NoLeader;
+        _health.HasLeader = false;
         using var response = await _http.GetAsync(new Uri(_port.Url, "/health"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Equal("""{"health":"false","reason":"etcdserver: no leader"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal("""{"health":"false","reason":"RAFT NO LEADER"}""", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]

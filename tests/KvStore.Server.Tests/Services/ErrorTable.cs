@@ -82,7 +82,34 @@ internal static class ErrorTable
         SessionTtlOutOfRange OutOfRange kvstore: session TTL is out of range
         InvalidSessionToken InvalidArgument kvstore: invalid session token
         SessionTokenInTxn InvalidArgument kvstore: session token given inside txn request
+        NoPasswordUser Unknown auth: authentication failed, password was given for no password user
+        VerifyOnly FailedPrecondition kvstore: this node has no private key to sign tokens with
         ReadOvertaken Unavailable kvstore: read was overtaken by too many writes, try again or read less at once
+        TooManyAlarms ResourceExhausted kvstore: too many alarms
+        WrongGroup Unavailable kvstore: slot belongs to another group
+        SlotMoving Unavailable kvstore: slot is moving, try again
+        RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
+        SlotEpochOutdated FailedPrecondition kvstore: slot has a newer epoch
+        SlotStepNotPossible FailedPrecondition kvstore: slot is not in the state that the step begins with
+        InvalidGroup InvalidArgument kvstore: invalid group
+        GroupExists FailedPrecondition kvstore: group exists already
+        GroupNotFound NotFound kvstore: group not found
+        GroupNotActive FailedPrecondition kvstore: group is not active
+        GroupNotEmpty FailedPrecondition kvstore: group still has slots or moves
+        GroupPhaseNotPossible FailedPrecondition kvstore: group cannot go from its phase to this one
+        FirstGroupStays FailedPrecondition kvstore: the first group cannot be removed
+        LastActiveGroup FailedPrecondition kvstore: no other group is active
+        TooManyGroups ResourceExhausted kvstore: too many groups
+        InvalidMove InvalidArgument kvstore: invalid move
+        SlotNotMovable FailedPrecondition kvstore: a slot is not of the source group, or is moving already
+        MoveNotFound NotFound kvstore: move not found
+        MoveDecidedOtherwise FailedPrecondition kvstore: move was decided otherwise
+        MoveNotDecided FailedPrecondition kvstore: move is not decided
+        TooManyMoves ResourceExhausted kvstore: too many moves
+        MutexSessionExpired Unknown mutex: session is expired
+        ElectionNoLeader Unknown election: no leader
+        ElectionNotLeader Unknown election: not leader
+        ElectionMissingLeaderKey Unknown "leader" field must be provided
         """;
 
     public static TheoryData<string, StatusCode, string> Read()

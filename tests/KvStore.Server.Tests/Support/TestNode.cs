@@ -1,8 +1,10 @@
 using KvStore.Node;
+using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
 using KvStore.Server.Metrics;
 using KvStore.Server.Peers;
 using KvStore.Server.Tests.Peers;
+using KvStore.Server.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,7 +19,7 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly KvNode _node;
     private readonly WebApplication _host;
 
-    private TestNode()
+    private TestNode(TlsIdentity? tls, ClientLimits limits)
     {
         var cluster = TestCluster.Of(1);
         var self = cluster.Members.Single().Id;
@@ -25,15 +27,16 @@ internal sealed class TestNode : IAsyncDisposable
             new PeerTransportOptions(), new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
         var options = new KvNodeOptions { Cluster = cluster, NodeId = self, DataDirectory = _data.FullName };
         _node = KvNode.Start(options, transport, TimeProvider.System, NullLoggerFactory.Instance);
-        Url = new Uri($"http://127.0.0.1:{_sockets.PortOf(TestPort.AnyPort.EndPoint)}");
-        _host = ClientHost.Build([TestPort.AnyPort], _sockets, _node, _metrics, NullLoggerFactory.Instance);
+        var url = tls is null ? TestPort.AnyPort : TestPort.AnyPort with { Text = "https://127.0.0.1:0" };
+        Url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{_sockets.PortOf(TestPort.AnyPort.EndPoint)}");
+        _host = ClientHost.Build([url], tls, _sockets, limits, _node, _metrics, NullLoggerFactory.Instance);
     }
 
     public Uri Url { get; }
 
-    public static async Task<TestNode> StartAsync()
+    public static async Task<TestNode> StartAsync(TlsIdentity? tls = null, ClientLimits? limits = null)
     {
-        var node = new TestNode();
+        var node = new TestNode(tls, limits ?? new ClientLimits());
         await node._host.StartAsync();
         return node;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
+using KvStore.Server.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,11 +33,12 @@ internal sealed class TestPort : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    public static async Task<TestPort> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    public static async Task<TestPort> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map, TlsIdentity? tls = null)
     {
-        using var sockets = ListenSockets.Open([AnyPort]);
-        var port = sockets.PortOf(AnyPort.EndPoint);
-        var builder = PortHost.CreateBuilder([AnyPort], sockets, NullLoggerFactory.Instance);
+        var url = tls is null ? AnyPort : AnyPort with { Text = "https://127.0.0.1:0" };
+        using var sockets = ListenSockets.Open([url]);
+        var port = sockets.PortOf(url.EndPoint);
+        var builder = PortHost.CreateBuilder([url], tls, sockets, NullLoggerFactory.Instance);
         configure(builder);
         var app = builder.Build();
         map(app);

@@ -1,4 +1,4 @@
-using KvStore.Node;
+using KvStore.Contracts.Partitioning;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Reports;
 using KvStore.Simulation.Worlds;

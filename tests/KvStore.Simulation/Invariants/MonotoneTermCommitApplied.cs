@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Simulation.Nodes;
 using KvStore.Storage.Wal;
 
@@ -22,7 +23,7 @@ internal sealed class MonotoneTermCommitApplied : Invariant
 
     public override void OnRecovered(SimNode node, WalRecovery recovery)
     {
-        var term = recovery.Find(Node.GroupId.First.Value)?.HardState.Term ?? 0;
+        var term = recovery.Find(GroupId.First.Value)?.HardState.Term ?? 0;
         if (term < node.Disk.Durable.Term)
         {
             throw Broken($"n{node.Index} starts in term {term}, but had term {node.Disk.Durable.Term} on its disk");

@@ -1,6 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
-using KvStore.Node;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;

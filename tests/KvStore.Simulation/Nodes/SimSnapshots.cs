@@ -1,5 +1,5 @@
 using KvStore.Contracts.Internal;
-using KvStore.Node;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Snapshots;
 using KvStore.Raft;
 using KvStore.Simulation.Kernel;

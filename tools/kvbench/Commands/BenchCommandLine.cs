@@ -64,6 +64,8 @@ internal static class BenchCommandLine
         root.Subcommands.Add(FailoverCommand(output, errors));
         root.Subcommands.Add(CatchupCommand(output, errors));
         root.Subcommands.Add(LargeCommand(output, errors));
+        root.Subcommands.Add(WatchCommand(output, errors));
+        root.Subcommands.Add(LeasesCommand(output, errors));
         return root;
     }
 
@@ -103,6 +105,26 @@ internal static class BenchCommandLine
         var command = new Command("catchup", "Start a cluster of ours, print how much longer puts take while a node catches up by a snapshot.");
         options.AddTo(command);
         var runner = new CatchupCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command WatchCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new WatchOptionSet();
+        var command = new Command("watch", "Start a cluster of ours, print what many watchers cost puts, and whether each gets every event once and in order.");
+        options.AddTo(command);
+        var runner = new WatchCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command LeasesCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new LeasesOptionSet();
+        var command = new Command("leases", "Start a cluster of ours, print what it costs to keep many leases alive, and how late others expire.");
+        options.AddTo(command);
+        var runner = new LeasesCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

@@ -1,5 +1,5 @@
+using Grpc.Core;
 using Grpc.Net.Client;
-
 using KvStore.Bench.Clusters;
 using KvStore.Bench.Connections;
 using KvStore.Bench.Load;
@@ -13,12 +13,14 @@ internal sealed class LargeClients : IDisposable
 {
     private const int ClientsPerConnection = 8;
     private const ulong Seed = 7;
+    private const int AttemptsMax = 10;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly LargeOptions _options;
     private readonly TimeProvider _time;
     private readonly GrpcChannel[] _channels;
+    private long _sentAgain;
 
     public LargeClients(LargeOptions options, Uri node, TimeProvider time)
     {
@@ -30,6 +32,9 @@ internal sealed class LargeClients : IDisposable
             _channels[i] = GrpcChannel.ForAddress(node, new GrpcChannelOptions { HttpHandler = KvHandlers.Create(), DisposeHttpClient = true });
         }
     }
+
+    /// <summary>Transactions that had no answer in time, since the device was busy, and were sent again: the same puts once more do no harm.</summary>
+    public long SentAgain => Interlocked.Read(ref _sentAgain);
 
     /// <summary>Puts all keys.</summary>
     public Task<LargePhase> LoadAsync(int processId, Action<long> tell, CancellationToken cancellationToken)
@@ -53,7 +58,7 @@ internal sealed class LargeClients : IDisposable
                     request.Success.Add(new RequestOp { RequestPut = put });
                 }
 
-                await client.TxnAsync(request, cancellationToken: cancellationToken);
+                await PutAsync(client, request, cancellationToken);
                 tell(from + count);
                 return (int)count;
             },
@@ -106,6 +111,22 @@ internal sealed class LargeClients : IDisposable
         foreach (var channel in _channels)
         {
             channel.Dispose();
+        }
+    }
+
+    private async Task PutAsync(KV.KVClient client, TxnRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await client.TxnAsync(request, cancellationToken: cancellationToken);
+                return;
+            }
+            catch (RpcException unknown) when (unknown.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && attempt < AttemptsMax)
+            {
+                Interlocked.Increment(ref _sentAgain);
+            }
         }
     }
 

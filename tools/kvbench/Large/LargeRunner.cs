@@ -17,7 +17,7 @@ internal sealed class LargeRunner(LargeOptions options, Action<string> tell, Tim
         {
             var process = cluster.ProcessId(Node);
             load = await clients.LoadAsync(process, Progress, cancellationToken);
-            tell($"loaded in {load.Elapsed.TotalSeconds:0} s");
+            tell($"loaded in {load.Elapsed.TotalSeconds:0} s; {clients.SentAgain} transactions had no answer in time and were sent again");
             gets = await clients.GetAsync(process, cancellationToken);
             ranges = await clients.RangeAsync(process, cancellationToken);
         }

@@ -10,4 +10,6 @@ namespace KvStore.Bench.Output;
 [JsonSerializable(typeof(CatchupFigures))]
 [JsonSerializable(typeof(FailoverFigures))]
 [JsonSerializable(typeof(LargeFigures))]
+[JsonSerializable(typeof(WatchFigures))]
+[JsonSerializable(typeof(LeasesFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace KvCtl.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    private static readonly string[] Names = ["put", "get", "del", "txn", "compaction", "endpoint", "member", "move-leader", "version"];
+    private static readonly string[] Names = ["put", "get", "del", "txn", "compaction", "endpoint", "member", "move-leader", "alarm", "defrag", "snapshot", "version"];
 
     /// <summary>The root with its commands; with only one of them when the command line begins with its name, as that saves start-up time.</summary>
     public static RootCommand Build(string[] args, CliHost host)
@@ -52,7 +52,8 @@ internal static class CommandTree
             name,
             "State of single nodes",
             new EndpointStatusCommand(globals, host),
-            new EndpointHealthCommand(globals, host)),
+            new EndpointHealthCommand(globals, host),
+            new EndpointHashCommand(globals, host)),
         "member" => Group(
             name,
             "Members of the cluster",
@@ -62,6 +63,13 @@ internal static class CommandTree
             new MemberUpdateCommand(globals, host),
             new MemberPromoteCommand(globals, host)),
         "move-leader" => new MoveLeaderCommand(globals, host),
+        "alarm" => Group(name, "Alarms, which stop writes", AlarmCommand.List(globals, host), AlarmCommand.Disarm(globals, host)),
+        "defrag" => new DefragCommand(globals, host),
+        "snapshot" => Group(
+            name,
+            "Snapshots of a node's state; kvstore --restore-snapshot makes a new cluster of one",
+            new SnapshotSaveCommand(globals, host),
+            new SnapshotStatusCommand(globals, host)),
         _ => new VersionCommand(host),
     };
 

@@ -38,6 +38,10 @@ internal sealed class Session : IDisposable
     public static Session OpenForChanges(GlobalFlags globals, ParseResult result, CliHost host) =>
         OpenFor(static printer => printer.Changes is not null, globals, result, host);
 
+    /// <summary>Likewise for a command that prints alarms.</summary>
+    public static Session OpenForAlarms(GlobalFlags globals, ParseResult result, CliHost host) =>
+        OpenFor(static printer => printer.PrintsAlarms, globals, result, host);
+
     public void Dispose() => Client.Dispose();
 
     private static Session OpenFor(Func<IPrinter, bool> suits, GlobalFlags globals, ParseResult result, CliHost host)

@@ -23,6 +23,28 @@ internal sealed class GlobalFlags
         DefaultValueFactory = static _ => "simple",
     };
 
+    private readonly Option<string?> _caCert = new("--cacert")
+    {
+        Description = "Authorities of the endpoints' certificates, a PEM file [default: the system's]",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _cert = new("--cert")
+    {
+        Description = "Certificate to show to the endpoints, a PEM file",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _key = new("--key") { Description = "Private key of that certificate, a PEM file", HelpName = "file", Recursive = true };
+
+    private readonly Option<bool> _skipVerify = new("--insecure-skip-tls-verify")
+    {
+        Description = "Take any certificate of an endpoint, whoever made it: for tests",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _hex = new("--hex") { Description = "Print byte strings as hexadecimal", Recursive = true };
 
     private readonly Option<TimeSpan> _dialTimeout = new("--dial-timeout")
@@ -44,6 +66,10 @@ internal sealed class GlobalFlags
         root.Add(_endpoints);
         root.Add(_writeOut);
         root.Add(_hex);
+        root.Add(_caCert);
+        root.Add(_cert);
+        root.Add(_key);
+        root.Add(_skipVerify);
         root.Add(_dialTimeout);
         root.Add(_commandTimeout);
     }
@@ -53,6 +79,7 @@ internal sealed class GlobalFlags
         Endpoints = result.GetValue(_endpoints) ?? [],
         WriteOut = result.GetValue(_writeOut) ?? "",
         Hex = result.GetValue(_hex),
+        Tls = new TlsFlags(result.GetValue(_caCert), result.GetValue(_cert), result.GetValue(_key), result.GetValue(_skipVerify)),
         DialTimeout = result.GetResult(_dialTimeout) is null ? TimeSpan.FromSeconds(2) : result.GetValue(_dialTimeout),
         CommandTimeout = result.GetResult(_commandTimeout) is null ? TimeSpan.FromSeconds(5) : result.GetValue(_commandTimeout),
     };

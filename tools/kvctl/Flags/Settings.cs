@@ -11,6 +11,8 @@ internal sealed record Settings
 
     public required bool Hex { get; init; }
 
+    public required TlsFlags Tls { get; init; }
+
     public required TimeSpan DialTimeout { get; init; }
 
     public required TimeSpan CommandTimeout { get; init; }
@@ -27,7 +29,8 @@ internal sealed record Settings
         {
             return new KvStoreClient(new KvStoreClientOptions
             {
-                Endpoints = endpoints,
+                Endpoints = Tls.IsGiven ? [.. endpoints.Select(TlsFlags.Encrypt)] : endpoints,
+                Tls = Tls.ToOptions(),
                 RequestTimeout = CommandTimeout,
                 ConnectTimeout = DialTimeout,
             });

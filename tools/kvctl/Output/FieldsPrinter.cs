@@ -89,6 +89,29 @@ internal sealed class FieldsPrinter(OutputBuffer output) : IPrinter
         }
     }
 
+    public void EndpointHash(IReadOnlyList<EndpointHash> hashes)
+    {
+        foreach (var (endpoint, response) in hashes)
+        {
+            Header(response.Header);
+            Quoted("Endpoint", endpoint);
+            Field("Hash", response.Hash);
+            output.Line("");
+        }
+    }
+
+    public void SnapshotStatus(SnapshotFigures snapshot)
+    {
+        Field("Hash", snapshot.Hash);
+        Field("Revision", snapshot.Revision);
+        Field("Keys", snapshot.Rows);
+        Field("Size", snapshot.Bytes);
+    }
+
+    public bool PrintsAlarms => false;
+
+    public void Alarms(AlarmResponse response) => throw new NotSupportedException();
+
     public void EndpointStatus(IReadOnlyList<EndpointStatus> statuses)
     {
         foreach (var (endpoint, status) in statuses)

@@ -24,4 +24,13 @@ internal interface IPrinter
     void EndpointStatus(IReadOnlyList<EndpointStatus> statuses);
 
     void EndpointHealth(IReadOnlyList<EndpointHealth> healths);
+
+    void EndpointHash(IReadOnlyList<EndpointHash> hashes);
+
+    void SnapshotStatus(SnapshotFigures snapshot);
+
+    /// <summary>Whether the format can show alarms; the next is called only then.</summary>
+    bool PrintsAlarms { get; }
+
+    void Alarms(AlarmResponse response);
 }

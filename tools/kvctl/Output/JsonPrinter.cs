@@ -54,6 +54,59 @@ internal sealed class JsonPrinter(OutputBuffer output) : IPrinter
         _json.EndArray();
     });
 
+    public void EndpointHash(IReadOnlyList<EndpointHash> hashes) => Document(() =>
+    {
+        _json.BeginArray();
+        foreach (var (endpoint, response) in hashes)
+        {
+            _json.BeginObject();
+            _json.Text("Endpoint", endpoint);
+            _json.Name("HashKV");
+            _json.BeginObject();
+            JsonMessages.Header(_json, response.Header);
+            _json.Number("hash", response.Hash);
+            _json.Number("compact_revision", response.CompactRevision);
+            _json.EndObject();
+            _json.EndObject();
+        }
+
+        _json.EndArray();
+    });
+
+    public void SnapshotStatus(SnapshotFigures snapshot) => Document(() =>
+    {
+        _json.BeginObject();
+        _json.Number("hash", snapshot.Hash);
+        _json.Number("revision", snapshot.Revision);
+        _json.Number("totalKey", snapshot.Rows);
+        _json.Number("totalSize", snapshot.Bytes);
+        _json.EndObject();
+    });
+
+    public bool PrintsAlarms => true;
+
+    public void Alarms(AlarmResponse response) => Document(() =>
+    {
+        _json.BeginObject();
+        JsonMessages.Header(_json, response.Header);
+        if (response.Alarms.Count > 0)
+        {
+            _json.Name("alarms");
+            _json.BeginArray();
+            foreach (var alarm in response.Alarms)
+            {
+                _json.BeginObject();
+                _json.Number("memberID", alarm.MemberID);
+                _json.Number("alarm", (int)alarm.Alarm);
+                _json.EndObject();
+            }
+
+            _json.EndArray();
+        }
+
+        _json.EndObject();
+    });
+
     private void Document(Action write)
     {
         write();

@@ -1,4 +1,5 @@
 using KvCtl.Text;
+using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 
 namespace KvCtl.Output;
@@ -74,6 +75,20 @@ internal sealed class SimplePrinter(OutputBuffer output, OutputBuffer error, boo
             error.Line(health.Error is null
                 ? $"{health.Endpoint} is healthy: successfully committed proposal: took = {GoDuration.Format(health.Took)}"
                 : $"{health.Endpoint} is unhealthy: failed to commit proposal: {health.Error}");
+        }
+    }
+
+    public void EndpointHash(IReadOnlyList<EndpointHash> hashes) => Rows(Tables.Of(hashes));
+
+    public void SnapshotStatus(SnapshotFigures snapshot) => Rows(Tables.Of(snapshot));
+
+    public bool PrintsAlarms => true;
+
+    public void Alarms(AlarmResponse response)
+    {
+        foreach (var alarm in response.Alarms)
+        {
+            output.Line(alarm.ToText());
         }
     }
 

@@ -23,6 +23,14 @@ internal sealed class TablePrinter(OutputBuffer output) : IPrinter
 
     public void EndpointHealth(IReadOnlyList<EndpointHealth> healths) => Print(Tables.Of(healths));
 
+    public void EndpointHash(IReadOnlyList<EndpointHash> hashes) => Print(Tables.Of(hashes));
+
+    public void SnapshotStatus(SnapshotFigures snapshot) => Print(Tables.Of(snapshot));
+
+    public bool PrintsAlarms => false;
+
+    public void Alarms(AlarmResponse response) => throw new NotSupportedException();
+
     private void Print(Table table)
     {
         var widths = new int[table.Header.Length];

@@ -63,5 +63,14 @@ internal static class Tables
         return new Table(["endpoint", "health", "took", "error"], rows);
     }
 
+    public static Table Of(IReadOnlyList<EndpointHash> hashes) =>
+        new(["endpoint", "hash"], [.. hashes.Select(static hash => new[] { hash.Endpoint, $"{hash.Response.Hash}" })]);
+
+    public static Table Of(SnapshotFigures snapshot)
+    {
+        string[] row = [$"{snapshot.Hash:x}", $"{snapshot.Revision}", $"{snapshot.Rows}", HumanSize.Format((ulong)snapshot.Bytes)];
+        return new Table(["hash", "revision", "total keys", "total size"], [row]);
+    }
+
     private static string Bool(bool value) => value ? "true" : "false";
 }

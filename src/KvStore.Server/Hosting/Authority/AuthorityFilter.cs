@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace KvStore.Server.Hosting.Authority;
 
@@ -24,6 +25,12 @@ internal static class AuthorityFilter
             connection.Transport = transport;
         }
     }
+
+    /// <summary>Serves to its end a connection on which TLS has agreed on a protocol.</summary>
+    public static Task ServeEncryptedAsync(ConnectionContext connection, ConnectionDelegate next) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>() is { } agreed && agreed.ApplicationProtocol.Span.SequenceEqual("h2"u8)
+            ? ServeAsync(connection, next)
+            : next(connection);
 
     private sealed record FilteredTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Compaction;
@@ -20,7 +21,7 @@ internal sealed class Replica : IDisposable
     {
         _store = store;
         Engine = store.Open(EngineName);
-        Machine = new MvccStateMachine(Engine);
+        Machine = new MvccStateMachine(Engine, GroupId.First);
     }
 
     public string Kind => _store.Kind;
@@ -76,7 +77,7 @@ internal sealed class Replica : IDisposable
         Dispose();
         whileClosed();
         Engine = _store.Open(EngineName);
-        Machine = new MvccStateMachine(Engine);
+        Machine = new MvccStateMachine(Engine, GroupId.First);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using KvStore.Storage.Engine;
@@ -92,7 +93,7 @@ internal static class SessionStore
         }
 
         engine.Apply(batch, source.AppliedIndex);
-        return (new MvccStateMachine(engine), engine);
+        return (new MvccStateMachine(engine, GroupId.First), engine);
     }
 
     public static byte[] Bytes(IMessage? message) => message.ToByteArray();

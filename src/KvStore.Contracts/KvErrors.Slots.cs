@@ -1,0 +1,23 @@
+namespace KvStore.Contracts;
+
+/// <content>Errors of slots, which etcd does not have.</content>
+public static partial class KvErrors
+{
+    /// <summary>Unavailable: another group has the slot of the key. Nothing was done; ask again with a newer topology.</summary>
+    public static readonly KvError WrongGroup = new(nameof(WrongGroup), KvErrorKind.Unavailable, "kvstore: slot belongs to another group");
+
+    /// <summary>Unavailable: the slot of the key is at the end of a move. Nothing was done; ask again in a moment.</summary>
+    public static readonly KvError SlotMoving = new(nameof(SlotMoving), KvErrorKind.Unavailable, "kvstore: slot is moving, try again");
+
+    /// <summary>InvalidArgument: the keys of a range may be in several groups, where one must have them all.</summary>
+    public static readonly KvError RangeSpansSlots = new(
+        nameof(RangeSpansSlots), KvErrorKind.InvalidArgument, "kvstore: range spans several slots, give its keys a common {tag}");
+
+    /// <summary>FailedPrecondition: a step of a move that was overtaken by another.</summary>
+    public static readonly KvError SlotEpochOutdated = new(
+        nameof(SlotEpochOutdated), KvErrorKind.FailedPrecondition, "kvstore: slot has a newer epoch");
+
+    /// <summary>FailedPrecondition: a step of a move out of its order.</summary>
+    public static readonly KvError SlotStepNotPossible = new(
+        nameof(SlotStepNotPossible), KvErrorKind.FailedPrecondition, "kvstore: slot is not in the state that the step begins with");
+}

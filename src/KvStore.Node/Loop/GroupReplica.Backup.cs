@@ -1,0 +1,29 @@
+using KvStore.Contracts;
+using KvStore.Node.Requests;
+using KvStore.Node.Snapshots;
+using KvStore.Raft;
+
+namespace KvStore.Node.Loop;
+
+/// <content>Backups: the loop only says which state it is, and hands out a view of it.</content>
+internal sealed partial class GroupReplica
+{
+    /// <summary>Hands out the applied state, between runs.</summary>
+    public void Enqueue(PendingBackup backup, LoopOutput output)
+    {
+        if (_isHeldBack)
+        {
+            output.Finish(backup, RequestOutcome.Failed(KvErrors.NoSpace));
+        }
+        else if (_appliedIndex == LogIndex.Zero)
+        {
+            output.Finish(backup, RequestOutcome.Failed(KvErrors.NoLeader));
+        }
+        else
+        {
+            backup.Header = new SnapshotHeader(_policy.ClusterId, Id, _core.DescribeSnapshot(_appliedIndex), _state.Machine.Revision);
+            backup.State = _state.OpenSnapshot();
+            output.Finish(backup, RequestOutcome.Ok);
+        }
+    }
+}

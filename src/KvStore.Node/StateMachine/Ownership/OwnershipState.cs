@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using KvStore.Contracts;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.StateMachine.Topology;
+
+namespace KvStore.Node.StateMachine.Ownership;
+
+/// <summary>Which slots a group has, as it is after one entry. Immutable.</summary>
+internal sealed class OwnershipState
+{
+    // Shared, since a node may have very many groups.
+    private static readonly OwnershipState Everything =
+        All(new SlotOwnership(SlotHold.Owned, TopologyState.FirstEpoch, Other: default, ServedFrom: 0));
+
+    private static readonly OwnershipState Nothing = All(default);
+
+    private readonly ImmutableArray<SlotOwnership> _slots;
+
+    public OwnershipState(ImmutableArray<SlotOwnership> slots)
+    {
+        _slots = slots;
+        IsWhole = slots.All(static slot => slot is { Hold: SlotHold.Owned, ServedFrom: 0 });
+    }
+
+    /// <summary>Whether the group has all slots and always had, as the first one until another gets some: then no key needs to be looked at.</summary>
+    public bool IsWhole { get; }
+
+    /// <summary>All slots, by number.</summary>
+    public ImmutableArray<SlotOwnership> Slots => _slots;
+
+    /// <summary>A slot.</summary>
+    public SlotOwnership this[Slot slot] => _slots[slot.Number];
+
+    /// <summary>What a group begins with: the first one has everything.</summary>
+    public static OwnershipState Fresh(GroupId group) => group == GroupId.First ? Everything : Nothing;
+
+    /// <summary>Null when a key is served here; else why not. Whoever is told so may be certain that nothing was done.</summary>
+    public KvError? Check(ReadOnlySpan<byte> key) => IsWhole ? null : Check(Slot.Of(key));
+
+    /// <summary>The same for a slot.</summary>
+    public KvError? Check(Slot slot) => this[slot].Hold switch
+    {
+        SlotHold.Owned => null,
+        SlotHold.None or SlotHold.Gone => KvErrors.WrongGroup,
+        _ => KvErrors.SlotMoving,
+    };
+
+    /// <summary>The same for a read at a past revision; none is meant by 0 and below.</summary>
+    public KvError? Check(Slot slot, long revision) =>
+        Check(slot) ?? (revision > 0 && revision < this[slot].ServedFrom ? KvErrors.Compacted : null);
+
+    private static OwnershipState All(SlotOwnership slot) => new([.. Enumerable.Repeat(slot, Slot.Count)]);
+}

@@ -1,0 +1,12 @@
+using static KvStore.Conformance.Tests.Differential.Steps;
+
+namespace KvStore.Conformance.Tests.Differential;
+
+/// <summary>Command lines about what lasts: leases, locks, elections and watches.</summary>
+public static class SessionScript
+{
+    internal static IReadOnlyList<Step> Steps { get; } = [.. LeaseScript.Steps, .. LockScript.Steps, .. WatchScript.Steps];
+
+    /// <summary>The number of each step and how to recognize it, for theories.</summary>
+    public static TheoryData<int, string> Lines => LinesOf(Steps);
+}

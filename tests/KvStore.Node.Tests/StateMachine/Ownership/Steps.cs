@@ -1,0 +1,14 @@
+using KvStore.Contracts.Internal;
+using Kind = KvStore.Contracts.Internal.SlotStep.Types.Kind;
+
+namespace KvStore.Node.Tests.StateMachine.Ownership;
+
+/// <summary>Short ways to write the steps of moves.</summary>
+internal static class Steps
+{
+    public static SlotStep Of(Kind kind, ulong move, ulong other, params uint[] slots) =>
+        new() { Kind = kind, Move = move, Other = other, Slots = { slots } };
+
+    public static SlotStep Unfreeze(ulong move, ulong abortEpoch, params uint[] slots) =>
+        new() { Kind = Kind.Unfreeze, Move = move, AbortEpoch = abortEpoch, Slots = { slots } };
+}
