@@ -50,7 +50,7 @@ public sealed class BadStartTests
     public async Task A_data_directory_of_another_node_is_refused_and_left_as_it_is()
     {
         await using var cluster = await ProcessCluster.StartAsync(1);
-        await cluster.Kv(0).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("a"), Value = ByteString.CopyFromUtf8("1") });
+        await cluster.PutAsync(0, new PutRequest { Key = ByteString.CopyFromUtf8("a"), Value = ByteString.CopyFromUtf8("1") });
         var directory = cluster.DataDirectory(0);
         await cluster.KillAsync(0);
         var ports = Ports.Free(2);
@@ -91,7 +91,7 @@ public sealed class BadStartTests
         await using var cluster = await ProcessCluster.StartAsync(1);
         for (var i = 0; i < 50; i++)
         {
-            await cluster.Kv(0).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8($"k{i}"), Value = ByteString.CopyFromUtf8("value") });
+            await cluster.PutAsync(0, new PutRequest { Key = ByteString.CopyFromUtf8($"k{i}"), Value = ByteString.CopyFromUtf8("value") });
         }
 
         await cluster.KillAsync(0);

@@ -56,7 +56,7 @@ public sealed class CrashTests
     public async Task Without_a_majority_a_write_is_refused_with_a_typed_error_within_its_deadline_and_never_acknowledged()
     {
         await using var cluster = await ProcessCluster.StartAsync(3);
-        await cluster.Kv(0).PutAsync(Put("before", "1"));
+        await cluster.PutAsync(0, Put("before", "1"));
         await cluster.KillAsync(1);
         await cluster.KillAsync(2);
 
@@ -83,7 +83,7 @@ public sealed class CrashTests
         await using var cluster = await ProcessCluster.StartAsync(3);
         for (var i = 0; i < 100; i++)
         {
-            await cluster.Kv(i % 3).PutAsync(Put($"k{i}", $"v{i}"));
+            await cluster.PutAsync(i % 3, Put($"k{i}", $"v{i}"));
         }
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(cluster.KillAsync));

@@ -41,7 +41,7 @@ public sealed class MoveTests
         Assert.Equal(
             new[] { cluster.PeerUrl(0), cluster.PeerUrl(1), cluster.PeerUrl(2) }.Order(StringComparer.Ordinal),
             members.SelectMany(m => m.PeerURLs).Order(StringComparer.Ordinal));
-        await cluster.Kv(2).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("after"), Value = ByteString.CopyFromUtf8("1") });
+        await cluster.PutAsync(2, new PutRequest { Key = ByteString.CopyFromUtf8("after"), Value = ByteString.CopyFromUtf8("1") });
     }
 
     /// <summary>Tells the cluster where a node will be, and starts it there.</summary>

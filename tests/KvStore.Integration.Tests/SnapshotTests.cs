@@ -27,7 +27,7 @@ public sealed class SnapshotTests(ITestOutputHelper output)
         cluster.Launch(away);
         var during = await WriteAsync(cluster, leader, "b", writes: 100);
         await cluster.WaitUntilServingAsync();
-        await cluster.Kv(leader).PutAsync(Put("last"));
+        await cluster.PutAsync(leader, Put("last"));
         await WaitForAsync(cluster, away, "last");
 
         Assert.Equal(Writers * 250, await CountAsync(cluster, away, "a"));
@@ -46,8 +46,7 @@ public sealed class SnapshotTests(ITestOutputHelper output)
         var written = 0;
         for (var round = 0; round < 6; round++)
         {
-            var leader = await cluster.FindLeaderAsync();
-            await WriteAsync(cluster, leader, $"r{round}-", writes: 30);
+            await WriteAsync(cluster, node: (round + 1) % 3, $"r{round}-", writes: 30);
             written += 30 * Writers;
             await cluster.KillAsync(round % 3);
             cluster.Launch(round % 3);
@@ -69,7 +68,7 @@ public sealed class SnapshotTests(ITestOutputHelper output)
             for (var i = 0; i < writes; i++)
             {
                 var started = Stopwatch.GetTimestamp();
-                await cluster.Kv(node).PutAsync(Put($"{prefix}{writer:d2}-{i:d5}"), deadline: DateTime.UtcNow.AddSeconds(30));
+                await cluster.PutAsync(node, Put($"{prefix}{writer:d2}-{i:d5}"));
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 

@@ -38,10 +38,11 @@ public abstract class DifferentialRun : IAsyncLifetime
 }
 
 /// <summary>kvctl on etcd: the tool alone is judged.</summary>
-public sealed class KvctlOnEtcd() : DifferentialRun(Tool.Kvctl, StoreKind.Etcd, size: 3, ClientScript.Steps);
+public sealed class KvctlOnEtcd() : DifferentialRun(Tool.Kvctl, StoreKind.Etcd.WithSteadyLeader, size: 3, ClientScript.Steps, StoreKind.Etcd.WithSteadyLeader);
 
 /// <summary>etcdctl on a cluster of ours: the store alone is judged.</summary>
-public sealed class EtcdctlOnKvStore() : DifferentialRun(Tool.Etcdctl, StoreKind.KvStore, size: 3, ClientScript.Steps);
+public sealed class EtcdctlOnKvStore()
+    : DifferentialRun(Tool.Etcdctl, StoreKind.KvStore.WithSteadyLeader, size: 3, ClientScript.Steps, StoreKind.Etcd.WithSteadyLeader);
 
 /// <summary>The same for the verbs about users and roles.</summary>
 public sealed class EtcdctlAuthOnKvStore() : DifferentialRun(Tool.Etcdctl, StoreKind.KvStore, size: 3, AuthScript.Steps);

@@ -28,6 +28,12 @@ internal sealed record StoreKind(string Program, string VariablePrefix, Func<Nod
             $"--initial-cluster={place.InitialCluster}",
         ]);
 
+    /// <summary>
+    /// The same, whose leader stays although the machine stands still for a second or two: what is moved by the script is printed, and nothing
+    /// else moves. Not for leases, whose least time to live etcd makes of the election timeout.
+    /// </summary>
+    public StoreKind WithSteadyLeader => With(Program == RefereeFiles.Etcd ? "--election-timeout=4000" : "--election-timeout=4s");
+
     /// <summary>Answers 200 when a node can be asked.</summary>
     public string ReadyPath { get; init; } = "/health";
 
