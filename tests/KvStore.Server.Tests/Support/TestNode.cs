@@ -1,4 +1,5 @@
 using KvStore.Node;
+using KvStore.Raft;
 using KvStore.Server.Configuration;
 using KvStore.Server.Hosting;
 using KvStore.Server.Metrics;
@@ -13,6 +14,9 @@ namespace KvStore.Server.Tests.Support;
 /// <summary>A node alone behind the client port, with data in a folder that is gone after the test.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("kvstore-test");
     private readonly ListenSockets _sockets = ListenSockets.Open([TestPort.AnyPort]);
     private readonly MetricsCollector _metrics = new();
@@ -34,10 +38,17 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>Starts a node and returns when it leads.</summary>
     public static async Task<TestNode> StartAsync(TlsIdentity? tls = null, ClientLimits? limits = null)
     {
         var node = new TestNode(tls, limits ?? new ClientLimits());
         await node._host.StartAsync();
+        using var timeout = new CancellationTokenSource(Patience);
+        while (node._node.LeaderId == NodeId.None || await node._node.CheckHealthAsync(serializable: false, timeout.Token) is not null)
+        {
+            await Task.Delay(Poll, timeout.Token);
+        }
+
         return node;
     }
 
