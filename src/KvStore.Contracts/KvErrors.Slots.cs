@@ -20,4 +20,12 @@ public static partial class KvErrors
     /// <summary>FailedPrecondition: a step of a move out of its order.</summary>
     public static readonly KvError SlotStepNotPossible = new(
         nameof(SlotStepNotPossible), KvErrorKind.FailedPrecondition, "kvstore: slot is not in the state that the step begins with");
+
+    /// <summary>FailedPrecondition: an adoption of a lease or session that came too late; it has to be asked for again.</summary>
+    public static readonly KvError AdoptionOutdated = new(
+        nameof(AdoptionOutdated), KvErrorKind.FailedPrecondition, "kvstore: adoption of a lease or session came too late");
+
+    /// <summary>FailedPrecondition: a move is committed once its destination has abandoned all sessions that have ended.</summary>
+    public static readonly KvError SessionsNotAbandoned = new(
+        nameof(SessionsNotAbandoned), KvErrorKind.FailedPrecondition, "kvstore: the destination has sessions that have ended");
 }

@@ -26,4 +26,9 @@ public sealed partial class KvNode
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     internal Task<KvResult<SlotStepDone>> TakeSlotStepAsync(GroupId group, SlotStep step, CancellationToken cancellationToken) =>
         ProposeAsync<SlotStepDone>(group, CommandKind.SlotStep, step, AuthorityUnchecked(KvCaller.Trusted), cancellationToken);
+
+    /// <summary>Gives the destination of a move a part of the slots.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    internal Task<KvResult<SlotStepDone>> ImportAsync(GroupId group, ImportChunk chunk, CancellationToken cancellationToken) =>
+        ProposeAsync<SlotStepDone>(group, CommandKind.ImportChunk, chunk, AuthorityUnchecked(KvCaller.Trusted), cancellationToken);
 }

@@ -27,8 +27,8 @@ internal sealed partial class GroupReplica
 
     private void AdvanceSessionClock(LoopOutput output)
     {
-        // On a full device it stands still: no session ends that could not be kept alive.
-        if (_core.Role != RaftRole.Leader || IsFull(output))
+        // The first group alone knows when sessions end. On a full device it stands still: none ends that could not be kept alive.
+        if (!IsFirst || _core.Role != RaftRole.Leader || IsFull(output))
         {
             return;
         }

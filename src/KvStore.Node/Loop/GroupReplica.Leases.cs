@@ -29,9 +29,14 @@ internal sealed partial class GroupReplica
         _byAge.Enqueue(question);
     }
 
-    /// <summary>Lets the lessor know who leads.</summary>
+    /// <summary>Lets the lessor know who leads. The first group alone knows when leases end.</summary>
     private void NoticeLessor()
     {
+        if (!IsFirst)
+        {
+            return;
+        }
+
         if (_core.Role != RaftRole.Leader)
         {
             if (_lessor.Term is not null)

@@ -48,6 +48,18 @@ public enum CommandKind : byte
     /// <summary>A <c>SlotStep</c> of a move. It makes no revision.</summary>
     SlotStep = 49,
 
+    /// <summary>An <c>ImportChunk</c> of a move. It makes no revision.</summary>
+    ImportChunk = 50,
+
+    /// <summary>A <c>WipeChunk</c> of a move. It makes no revision.</summary>
+    WipeChunk = 51,
+
+    /// <summary>An <c>Adoption</c> of a lease or a session. It makes no revision.</summary>
+    Adoption = 52,
+
+    /// <summary>An <c>Abandonment</c> of a lease or a session that has ended.</summary>
+    Abandonment = 53,
+
     /// <summary>An <c>AuthEnableRequest</c>. Like the kinds below it makes no revision of the store.</summary>
     AuthEnable = 64,
 

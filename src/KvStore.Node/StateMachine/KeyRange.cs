@@ -30,6 +30,9 @@ internal readonly struct KeyRange
     /// <summary>One key.</summary>
     public static KeyRange Of(ReadOnlyMemory<byte> key) => new(key, end: default, isSingle: true);
 
+    /// <summary>All keys from one on.</summary>
+    public static KeyRange From(ReadOnlyMemory<byte> key) => new(key, end: default, isSingle: false);
+
     /// <summary>Whether a key lies in the range.</summary>
     public bool Contains(ReadOnlySpan<byte> key) =>
         IsSingle ? key.SequenceEqual(Key.Span) : key.SequenceCompareTo(Key.Span) >= 0 && IsBelowEnd(key);

@@ -2,9 +2,11 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine.Alarms;
 using KvStore.Node.StateMachine.Hashing;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.Watching;
 using KvStore.Raft;
@@ -93,6 +95,37 @@ public sealed class MvccReader : IDisposable
 
     /// <summary>Goes on with a hash over keys, in a state with the compacted revision that it began with.</summary>
     internal KeyHash HashKeys(KeyHash hash) => KeyHasher.Step(_snapshot, hash);
+
+    /// <summary>The next part of what moves out of this group, or why there is none.</summary>
+    /// <param name="move">The move; its slots are owned here, or frozen for it.</param>
+    /// <param name="slots">What moves.</param>
+    /// <param name="progress">How much of it the destination has; nothing of this state may be older.</param>
+    /// <param name="limits">When it is enough.</param>
+    internal KvResult<ImportChunk> ReadMove(ulong move, IReadOnlyList<Slot> slots, ImportProgress progress, MoveChunkLimits limits)
+    {
+        if (_owned.CheckSource(move, slots, out var isFrozen) is { } error)
+        {
+            return error;
+        }
+
+        // A replica that is behind must not tell of keys what the changes that follow do not mend.
+        if (progress.Next.Revision > Revision + 1)
+        {
+            return KvErrors.SlotStepNotPossible;
+        }
+
+        if (progress.Next.Revision != 0 && progress.Next.Revision < CompactedRevision)
+        {
+            return KvErrors.Compacted;
+        }
+
+        var chunk = new MoveChunk(move, progress, limits);
+        new MoveReader(_snapshot, Revision, new SlotSet(slots)).Fill(chunk, isFrozen);
+        return chunk.Message;
+    }
+
+    /// <summary>The first key behind those that a chunk of a wipe should take; null when nothing is behind them.</summary>
+    internal byte[]? FindWipeEnd(ReadOnlySpan<byte> from, int rowsMax) => WipeCommands.FindEnd(_snapshot, from, rowsMax);
 
     /// <summary>The alarms, by kind and member.</summary>
     internal IEnumerable<AlarmMember> ReadAlarms() => AlarmTable.ReadAll(_snapshot);

@@ -1,6 +1,8 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Ownership;
 
 namespace KvStore.Node.StateMachine;
 
@@ -20,7 +22,7 @@ public sealed partial class MvccStateMachine
             return Failed(refused);
         }
 
-        if (_leases.Contains(grant.ID))
+        if (_leases.Contains(grant.ID) || _leases.HasEnded(grant.ID))
         {
             return Failed(KvErrors.LeaseExist);
         }
@@ -45,28 +47,46 @@ public sealed partial class MvccStateMachine
 
         // What this run attached must be seen.
         CompleteRun();
-        var keys = LeaseTable.ReadKeys(_engine.Current, id).Select(key => (Key: key, Refusal: Ownership.Check(key.Span))).ToList();
-        if (keys.Exists(static key => key.Refusal == KvErrors.SlotMoving))
+        _operations.Begin(_state);
+        if (!TryDeleteKeysOf(id))
         {
-            // It is tried again, here or where the slot goes.
             return Failed(KvErrors.SlotMoving);
         }
 
-        _operations.Begin(_state);
-        foreach (var (key, refusal) in keys)
-        {
-            if (refusal is null)
-            {
-                _operations.DeleteOf(key, id);
-            }
-        }
-
-        _leases.Remove(id);
-        TakeLeaseHash();
+        EndLease(id);
         var response = new LeaseRevokeResponse { Header = new ResponseHeader() };
         var result = Finish(response, error: null);
         response.Header.Revision = _state.Revision;
         return result;
+    }
+
+    /// <summary>
+    /// Deletes the keys of a lease that ends, in a command that the caller began and finishes; false when it has to be tried again, since one is frozen.
+    /// What has come of a slot that is not served yet is dropped: nobody has seen it.
+    /// </summary>
+    private bool TryDeleteKeysOf(long id)
+    {
+        var keys = LeaseTable.ReadKeys(_engine.Current, id)
+            .Select(key => (Key: key, Ownership[Slot.Of(key.Span)].Hold))
+            .ToList();
+        if (keys.Exists(static key => key.Hold == SlotHold.Frozen))
+        {
+            return false;
+        }
+
+        foreach (var (key, hold) in keys)
+        {
+            if (hold == SlotHold.Owned)
+            {
+                _operations.DeleteOf(key, id);
+            }
+            else if (hold is SlotHold.Importing or SlotHold.Ready)
+            {
+                _state = _state with { Hash = _state.Hash + _imports.Remove(key.Span) };
+            }
+        }
+
+        return true;
     }
 
     private void TakeLeaseHash() => _state = _state with { Hash = _state.Hash + _leases.TakeHash() };

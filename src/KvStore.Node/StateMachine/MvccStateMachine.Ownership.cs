@@ -22,12 +22,18 @@ public sealed partial class MvccStateMachine
     private ApplyResult ApplySlotStep(ReadOnlyMemory<byte> request)
     {
         var step = Parse(SlotStep.Parser, request);
+        if (BeginStep(step) is { } notPossible)
+        {
+            return Failed(notPossible);
+        }
+
         if (_slotSteps.Take(step, _state.Revision) is { } error)
         {
             return Failed(error);
         }
 
-        _state = _state with { Hash = _state.Hash + _ownership.TakeHash() };
+        EndStep(step);
+        _state = _state with { Hash = _state.Hash + _ownership.TakeHash() + _importTable.TakeHash() };
         return Succeeded(new SlotStepDone { Header = NewHeader() });
     }
 

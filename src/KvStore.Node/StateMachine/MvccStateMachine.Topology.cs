@@ -22,7 +22,7 @@ public sealed partial class MvccStateMachine
             TopologyChange.ChangeOneofCase.AddGroup => _topologyCommands.Add(asked.AddGroup),
             TopologyChange.ChangeOneofCase.SetGroupPhase => _topologyCommands.SetPhase(asked.SetGroupPhase),
             TopologyChange.ChangeOneofCase.BeginMove => BeginMove(asked.BeginMove, response),
-            TopologyChange.ChangeOneofCase.CommitMove => _topologyCommands.Commit(asked.CommitMove.Move),
+            TopologyChange.ChangeOneofCase.CommitMove => CommitMove(asked.CommitMove.Move),
             TopologyChange.ChangeOneofCase.AbortMove => _topologyCommands.Abort(asked.AbortMove.Move),
             TopologyChange.ChangeOneofCase.EndMove => _topologyCommands.End(asked.EndMove.Move),
             _ => throw new CommandFormatException("A change of the topology says nothing that this program knows."),
@@ -30,6 +30,14 @@ public sealed partial class MvccStateMachine
         _state = _state with { Hash = _state.Hash + _topology.TakeHash() };
         return error is null ? Succeeded(response) : Failed(error);
     }
+
+    /// <summary>
+    /// A session that has ended and that the destination still takes for a live one would do again what the source, which knows better, has forgotten.
+    /// </summary>
+    private KvError? CommitMove(ulong id) =>
+        _topology.Current.Moves.TryGetValue(id, out var move) && move.Phase == MovePhase.Planned && _adoptions.HasOrphanedSession(move.Destination)
+            ? KvErrors.SessionsNotAbandoned
+            : _topologyCommands.Commit(id);
 
     private KvError? BeginMove(BeginMove request, TopologyChanged response)
     {

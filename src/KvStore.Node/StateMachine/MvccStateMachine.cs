@@ -3,10 +3,12 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
+using KvStore.Node.StateMachine.Adoptions;
 using KvStore.Node.StateMachine.Alarms;
 using KvStore.Node.StateMachine.Auth;
 using KvStore.Node.StateMachine.Compaction;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Sessions;
 using KvStore.Node.StateMachine.Topology;
@@ -33,6 +35,7 @@ namespace KvStore.Node.StateMachine;
 /// </summary>
 public sealed partial class MvccStateMachine : IDisposable
 {
+    private readonly GroupId _group;
     private readonly IStorageEngine _engine;
     private readonly PendingWrites _pending = new();
     private readonly VersionView _view;
@@ -57,11 +60,17 @@ public sealed partial class MvccStateMachine : IDisposable
         _topologyCommands = new TopologyCommands(_topology);
         _ownership = new OwnershipTable(group, engine.Current, _rows.Batch);
         _slotSteps = new OwnershipCommands(_ownership);
+        _importTable = new ImportTable(engine.Current, _rows.Batch);
         _readable = _ownership.Current;
         _operations = new OperationRunner(_view, _pending, _leases);
         _txns = new TxnRunner(_operations);
         _sessionRows = new SessionRows(_rows.Batch);
         _sessions = new SessionTable(engine.Current, _sessionRows);
+        _imports = new ImportCommands(engine, _rows, _ownership, _importTable, _leases, _sessions);
+        _wipes = new WipeCommands(engine, _rows, _ownership);
+        _group = group;
+        _adoptions = new AdoptionTable(engine.Current, _rows.Batch, IsLive);
+        _sessions.Removed = id => _adoptions.End(HolderId.Session(id));
         _compacted = new CompactedRows(engine);
         _state = _writtenState = StateRow.Read(engine.Current);
         _appliedIndex = engine.AppliedIndex;
@@ -149,6 +158,7 @@ public sealed partial class MvccStateMachine : IDisposable
     {
         _view.Dispose();
         _compacted.Dispose();
+        _imports.Dispose();
         _rows.Batch.Dispose();
     }
 
@@ -164,6 +174,10 @@ public sealed partial class MvccStateMachine : IDisposable
         CommandKind.Alarm => ApplyAlarm(command.Request),
         CommandKind.Topology => ApplyTopology(command.Request),
         CommandKind.SlotStep => ApplySlotStep(command.Request),
+        CommandKind.ImportChunk => ApplyImportChunk(command.Request),
+        CommandKind.WipeChunk => ApplyWipeChunk(command.Request),
+        CommandKind.Adoption => ApplyAdoption(command.Request, index),
+        CommandKind.Abandonment => ApplyAbandonment(command.Request),
         >= CommandKind.AuthEnable and <= CommandKind.RoleRevokePermission => ApplyAuthCommand(command, index),
         _ => ApplySessionCommand(command, index),
     };
@@ -181,7 +195,7 @@ public sealed partial class MvccStateMachine : IDisposable
             return RunPut(put, mode);
         }
 
-        var write = SessionWrite.Of(token, CommandKind.Put, request.Span);
+        var write = SessionWrite.Of(token, CommandKind.Put, put.Key.Span, request.Span);
         return FindAnswer(write, mode) ?? Keep(write, RunPut(put, ResponseMode.Build), mode);
     }
 
@@ -198,7 +212,7 @@ public sealed partial class MvccStateMachine : IDisposable
             return RunDeleteRange(delete, mode);
         }
 
-        var write = SessionWrite.Of(token, CommandKind.DeleteRange, request.Span);
+        var write = SessionWrite.Of(token, CommandKind.DeleteRange, delete.Key.Span, request.Span);
         return FindAnswer(write, mode) ?? Keep(write, RunDeleteRange(delete, ResponseMode.Build), mode);
     }
 
@@ -215,7 +229,7 @@ public sealed partial class MvccStateMachine : IDisposable
             return RunTxn(txn, mode);
         }
 
-        var write = SessionWrite.Of(token, CommandKind.Txn, request.Span);
+        var write = SessionWrite.Of(token, CommandKind.Txn, TxnShape.FirstKey(txn), request.Span);
         return FindAnswer(write, mode) ?? Keep(write, RunTxn(txn, ResponseMode.Build), mode);
     }
 

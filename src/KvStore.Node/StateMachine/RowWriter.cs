@@ -18,6 +18,24 @@ internal sealed class RowWriter(WriteBatch batch)
     /// <summary>Writes the data row and the history row of a version; returns the data row's hash.</summary>
     public ulong Write(in KeyVersion version)
     {
+        WriteData(version);
+        WriteLease(version);
+        Span<byte> historyKey = stackalloc byte[StateLayout.HistoryKeySize];
+        StateLayout.WriteHistoryKey(historyKey, version.Revision);
+        batch.Put(historyKey, version.Exists ? PutMark : DeleteMark, version.Key.Span);
+        return RowHash.Of(version);
+    }
+
+    /// <summary>Writes the data row of a version that exists and was not written here; returns its hash.</summary>
+    public ulong WriteMoved(in KeyVersion version)
+    {
+        WriteData(version);
+        WriteLease(version);
+        return RowHash.Of(version);
+    }
+
+    private void WriteData(in KeyVersion version)
+    {
         var dataKey = _key.DataKey(version.Key.Span, version.Revision);
         if (version.Exists)
         {
@@ -29,12 +47,6 @@ internal sealed class RowWriter(WriteBatch batch)
         {
             batch.Put(dataKey, DeleteMark);
         }
-
-        WriteLease(version);
-        Span<byte> historyKey = stackalloc byte[StateLayout.HistoryKeySize];
-        StateLayout.WriteHistoryKey(historyKey, version.Revision);
-        batch.Put(historyKey, version.Exists ? PutMark : DeleteMark, version.Key.Span);
-        return RowHash.Of(version);
     }
 
     private void WriteLease(in KeyVersion version)

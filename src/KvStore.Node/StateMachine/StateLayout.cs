@@ -23,6 +23,9 @@ namespace KvStore.Node.StateMachine;
 /// slot     01 1A | slot (2)                               one row per slot that was part of a move
 /// move     01 1B | move (8)                               one row per move that is not ended
 /// own      01 1C | slot (2)                               one row per slot that a step was applied to, see OwnershipLayout
+/// import   01 1D | move (8)                               one row per move that brings slots here, see MoveLayout
+/// adopted  01 1E | kind (1) | id (8) | group (8)          one row per adoption by another group, see AdoptionLayout, as for the next
+/// floor    01 1F                                          one row: adoptions that come too late
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>

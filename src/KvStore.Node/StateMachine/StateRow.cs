@@ -5,7 +5,7 @@ namespace KvStore.Node.StateMachine;
 
 /// <summary>
 /// What the state machine knows beside its rows, in the row <see cref="StateLayout.StateKey"/>, little-endian:
-/// format version (1 byte, 2), revision (8), compacted revision (8), state hash (8). The row is absent in a fresh store.
+/// format version (1 byte, 3), revision (8), compacted revision (8), state hash (8). The row is absent in a fresh store.
 /// The revision has a row of its own, since compaction may remove the newest data row when that is a tombstone.
 /// </summary>
 /// <param name="Revision">The store's revision: 1 when fresh, one more with each command that wrote.</param>
@@ -17,7 +17,7 @@ internal readonly record struct StateRow(long Revision, long CompactedRevision, 
 
     public static readonly StateRow Fresh = new(Revision: 1, CompactedRevision: -1, Hash: 0);
 
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     public static StateRow Read(IStorageReader reader)
     {

@@ -34,6 +34,33 @@ internal static class TxnShape
     /// <summary>Whether it may put, nested transactions included.</summary>
     public static bool MayPut(TxnRequest request) => MayPut(request.Success) || MayPut(request.Failure);
 
+    /// <summary>The first key that it names, in its comparisons or else its branches; empty when it names none.</summary>
+    public static ReadOnlySpan<byte> FirstKey(TxnRequest request) =>
+        request.Compare.Count > 0 ? request.Compare[0].Key.Span
+        : FirstKey(request.Success) is { IsEmpty: false } key ? key
+        : FirstKey(request.Failure);
+
+    private static ReadOnlySpan<byte> FirstKey(RepeatedField<RequestOp> ops)
+    {
+        foreach (var op in ops)
+        {
+            var key = op.RequestCase switch
+            {
+                OpCase.RequestRange => op.RequestRange.Key.Span,
+                OpCase.RequestPut => op.RequestPut.Key.Span,
+                OpCase.RequestDeleteRange => op.RequestDeleteRange.Key.Span,
+                OpCase.RequestTxn => FirstKey(op.RequestTxn),
+                _ => [],
+            };
+            if (!key.IsEmpty)
+            {
+                return key;
+            }
+        }
+
+        return [];
+    }
+
     private static bool MayPut(RepeatedField<RequestOp> ops)
     {
         foreach (var op in ops)

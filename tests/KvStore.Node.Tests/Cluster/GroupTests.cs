@@ -110,6 +110,11 @@ public sealed class GroupTests
         {
             foreach (var kind in new[] { Kind.Prepare, Kind.Finish, Kind.Activate })
             {
+                if (kind == Kind.Finish && !(await cluster[node].ImportAsync(Second, Steps.Nothing(Move), CancellationToken.None)).IsOk)
+                {
+                    return false;
+                }
+
                 if (!(await cluster[node].TakeSlotStepAsync(Second, Steps.Of(kind, Move, other: 1, slot), CancellationToken.None)).IsOk)
                 {
                     return false;

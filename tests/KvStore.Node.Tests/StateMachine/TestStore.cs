@@ -62,6 +62,10 @@ internal sealed class TestStore : IDisposable
             AlarmRequest => CommandKind.Alarm,
             TopologyChange => CommandKind.Topology,
             SlotStep => CommandKind.SlotStep,
+            ImportChunk => CommandKind.ImportChunk,
+            WipeChunk => CommandKind.WipeChunk,
+            Adoption => CommandKind.Adoption,
+            Abandonment => CommandKind.Abandonment,
             _ => CommandKind.Txn,
         };
         return CommandCodec.Decode(CommandCodec.Encode(kind, new NodeId(1), requestId: 1, proposedAtUnixMilliseconds: 1, request));

@@ -7,6 +7,7 @@ using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Topology;
+using KvStore.Node.Tests.StateMachine.Ownership;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
 using KvStore.Testing.Files;
@@ -139,9 +140,14 @@ internal sealed class SteppedNode : IDisposable
     public Task<RequestOutcome> TakeSlot(string key, ulong group)
     {
         var slot = (uint)Slot.Of(System.Text.Encoding.UTF8.GetBytes(key)).Number;
-        var steps = new[] { SlotStep.Types.Kind.Prepare, SlotStep.Types.Kind.Finish, SlotStep.Types.Kind.Activate }
-            .Select(kind => new SlotStep { Kind = kind, Move = 2, Other = 1, Slots = { slot } });
-        return steps.Select(step => Propose(CommandKind.SlotStep, step, NextRequestId(), new GroupId(group))).ToList()[^1];
+        (CommandKind Kind, Google.Protobuf.IMessage Entry)[] entries =
+        [
+            (CommandKind.SlotStep, Steps.Of(SlotStep.Types.Kind.Prepare, move: 2, other: 1, slot)),
+            (CommandKind.ImportChunk, Steps.Nothing(move: 2)),
+            (CommandKind.SlotStep, Steps.Of(SlotStep.Types.Kind.Finish, move: 2, other: 1, slot)),
+            (CommandKind.SlotStep, Steps.Of(SlotStep.Types.Kind.Activate, move: 2, other: 1, slot)),
+        ];
+        return entries.Select(entry => Propose(entry.Kind, entry.Entry, NextRequestId(), new GroupId(group))).ToList()[^1];
     }
 
     /// <summary>Asks for a put of a key that goes with a lease.</summary>

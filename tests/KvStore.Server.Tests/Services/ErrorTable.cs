@@ -91,6 +91,8 @@ internal static class ErrorTable
         RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
         SlotEpochOutdated FailedPrecondition kvstore: slot has a newer epoch
         SlotStepNotPossible FailedPrecondition kvstore: slot is not in the state that the step begins with
+        AdoptionOutdated FailedPrecondition kvstore: adoption of a lease or session came too late
+        SessionsNotAbandoned FailedPrecondition kvstore: the destination has sessions that have ended
         InvalidGroup InvalidArgument kvstore: invalid group
         GroupExists FailedPrecondition kvstore: group exists already
         GroupNotFound NotFound kvstore: group not found

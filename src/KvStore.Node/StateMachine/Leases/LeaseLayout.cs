@@ -10,7 +10,7 @@ namespace KvStore.Node.StateMachine.Leases;
 /// </code>
 /// Row values (integers little-endian):
 /// <code>
-/// lease       time to live in seconds (8)
+/// lease       time to live in seconds (8) | 01 when it has ended and other groups still have keys of it, else 00 | stamp (8), if it was adopted
 /// attachment  01
 /// </code>
 /// Each writing of a lease row adds H(value, H(key, 0)) to the state hash, each removal H(key, 1). Attachments follow from the newest
@@ -19,7 +19,9 @@ namespace KvStore.Node.StateMachine.Leases;
 internal static class LeaseLayout
 {
     public const int LeaseKeySize = 2 + sizeof(long);
+    public const int LeaseValueSize = sizeof(long) + 1 + sizeof(ulong);
 
+    private const int StampAt = sizeof(long) + 1;
     private const byte LeaseKind = 0x08;
     private const byte AttachmentKind = 0x09;
 
@@ -32,6 +34,19 @@ internal static class LeaseLayout
     public static bool IsLease(ReadOnlySpan<byte> key) => key.StartsWith(FirstLease);
 
     public static void WriteLeaseKey(Span<byte> destination, long id) => Write(destination, LeaseKind, id);
+
+    public static void WriteLease(Span<byte> value, long ttlSeconds, bool isEnded, ulong stamp)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(value, ttlSeconds);
+        value[sizeof(long)] = isEnded ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt64LittleEndian(value[StampAt..], stamp);
+    }
+
+    public static long ReadTtl(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadInt64LittleEndian(value);
+
+    public static ulong ReadStamp(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadUInt64LittleEndian(value[StampAt..]);
+
+    public static bool ReadIsEnded(ReadOnlySpan<byte> value) => value[sizeof(long)] != 0;
 
     public static long ReadId(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[2..]);
 

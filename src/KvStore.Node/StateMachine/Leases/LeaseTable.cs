@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using KvStore.Storage.Engine;
 
 namespace KvStore.Node.StateMachine.Leases;
@@ -12,6 +11,8 @@ internal sealed class LeaseTable
     private const ulong RemovalSeed = 1;
 
     private readonly Dictionary<long, long> _ttlById = [];
+    private readonly HashSet<long> _ended = [];
+    private readonly Dictionary<long, ulong> _stampById = [];
     private readonly WriteBatch _batch;
     private ulong _hash;
 
@@ -21,7 +22,19 @@ internal sealed class LeaseTable
         using var rows = reader.CreateIterator();
         for (var found = rows.Seek(LeaseLayout.FirstLease); found && LeaseLayout.IsLease(rows.CurrentKey); found = rows.MoveNext())
         {
-            _ttlById.Add(LeaseLayout.ReadId(rows.CurrentKey), BinaryPrimitives.ReadInt64LittleEndian(rows.CurrentValue));
+            var id = LeaseLayout.ReadId(rows.CurrentKey);
+            if (LeaseLayout.ReadIsEnded(rows.CurrentValue))
+            {
+                _ended.Add(id);
+            }
+            else
+            {
+                _ttlById.Add(id, LeaseLayout.ReadTtl(rows.CurrentValue));
+                if (LeaseLayout.ReadStamp(rows.CurrentValue) is var stamp and not 0)
+                {
+                    _stampById.Add(id, stamp);
+                }
+            }
         }
     }
 
@@ -32,6 +45,9 @@ internal sealed class LeaseTable
     public IReadOnlyDictionary<long, long> TtlById => _ttlById;
 
     public bool Contains(long id) => _ttlById.ContainsKey(id);
+
+    /// <summary>Whether a lease has ended, and its id is not free since other groups still have keys of it.</summary>
+    public bool HasEnded(long id) => _ended.Contains(id);
 
     /// <summary>What the state hash has to grow by since the last call.</summary>
     public ulong TakeHash()
@@ -45,19 +61,36 @@ internal sealed class LeaseTable
     public void Add(long id, long ttlSeconds)
     {
         _ttlById.Add(id, ttlSeconds);
-        Span<byte> key = stackalloc byte[LeaseLayout.LeaseKeySize];
-        LeaseLayout.WriteLeaseKey(key, id);
-        Span<byte> value = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(value, ttlSeconds);
-        _batch.Put(key, value);
-        _hash += Xxh64.Hash(value, Xxh64.Hash(key, seed: 0));
+        Put(id, ttlSeconds, isEnded: false, stamp: 0);
         Observer?.OnGranted(id, ttlSeconds);
+    }
+
+    /// <summary>The stamp with which a lease was adopted; zero: it was not.</summary>
+    public ulong StampOf(long id) => _stampById.GetValueOrDefault(id);
+
+    /// <summary>Adds a lease of the first group, or takes note that it was adopted once more.</summary>
+    public void Adopt(long id, long ttlSeconds, ulong stamp)
+    {
+        _ttlById[id] = ttlSeconds;
+        _stampById[id] = stamp;
+        Put(id, ttlSeconds, isEnded: false, stamp);
+    }
+
+    /// <summary>A lease has ended, its keys here must go; others still have keys of it.</summary>
+    public void End(long id)
+    {
+        _ttlById.Remove(id, out var ttlSeconds);
+        _ended.Add(id);
+        Put(id, ttlSeconds, isEnded: true, stamp: 0);
+        Observer?.OnRevoked(id);
     }
 
     /// <summary>Removes a lease; its keys must go too.</summary>
     public void Remove(long id)
     {
         _ttlById.Remove(id);
+        _ended.Remove(id);
+        _stampById.Remove(id);
         Span<byte> key = stackalloc byte[LeaseLayout.LeaseKeySize];
         LeaseLayout.WriteLeaseKey(key, id);
         _batch.Delete(key);
@@ -71,7 +104,10 @@ internal sealed class LeaseTable
         using var rows = reader.CreateIterator();
         for (var found = rows.Seek(LeaseLayout.FirstLease); found && LeaseLayout.IsLease(rows.CurrentKey); found = rows.MoveNext())
         {
-            yield return LeaseLayout.ReadId(rows.CurrentKey);
+            if (!LeaseLayout.ReadIsEnded(rows.CurrentValue))
+            {
+                yield return LeaseLayout.ReadId(rows.CurrentKey);
+            }
         }
     }
 
@@ -84,5 +120,15 @@ internal sealed class LeaseTable
         {
             yield return rows.CurrentKeyMemory[prefix.Length..];
         }
+    }
+
+    private void Put(long id, long ttlSeconds, bool isEnded, ulong stamp)
+    {
+        Span<byte> key = stackalloc byte[LeaseLayout.LeaseKeySize];
+        LeaseLayout.WriteLeaseKey(key, id);
+        Span<byte> value = stackalloc byte[LeaseLayout.LeaseValueSize];
+        LeaseLayout.WriteLease(value, ttlSeconds, isEnded, stamp);
+        _batch.Put(key, value);
+        _hash += Xxh64.Hash(value, Xxh64.Hash(key, seed: 0));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 
 namespace KvStore.Node.StateMachine.Sessions;
 
@@ -13,7 +14,8 @@ namespace KvStore.Node.StateMachine.Sessions;
 ///      0    1  kind of the command (CommandKind)
 ///      1    1  outcome: 1 response, 2 error, 3 not kept
 ///      2    8  digest of the request (SessionWrite), little-endian
-///     10    .  response: PutResponse, DeleteRangeResponse or TxnResponse in protobuf's encoding
+///     10    2  slot of the first key that the request names, little-endian: with this slot the result moves
+///     12    .  response: PutResponse, DeleteRangeResponse or TxnResponse in protobuf's encoding
 ///              error: kind (1) | length of its name (1) | name | message, in UTF-8
 ///              not kept: nothing
 /// </code>
@@ -21,8 +23,9 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// </summary>
 internal sealed class ResultCodec
 {
-    private const int HeaderSize = 2 + sizeof(ulong);
+    private const int HeaderSize = SlotAt + sizeof(ushort);
     private const int DigestAt = 2;
+    private const int SlotAt = DigestAt + sizeof(ulong);
     private const int ErrorKindAt = HeaderSize;
     private const int ErrorNameSizeAt = HeaderSize + 1;
     private const int ErrorHeaderSize = HeaderSize + 2;
@@ -38,6 +41,7 @@ internal sealed class ResultCodec
     {
         _buffer[0] = (byte)write.Kind;
         BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(DigestAt), write.Digest);
+        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.AsSpan(SlotAt), (ushort)write.Slot.Number);
         if (error is not null)
         {
             return EncodeError(error);
@@ -81,6 +85,9 @@ internal sealed class ResultCodec
                 throw new InvalidDataException($"A result row of a session has the unknown outcome {result[1]}.");
         }
     }
+
+    /// <summary>The slot that a result goes with.</summary>
+    public static Slot ReadSlot(ReadOnlySpan<byte> result) => new(BinaryPrimitives.ReadUInt16LittleEndian(result[SlotAt..]));
 
     private ReadOnlySpan<byte> EncodeError(KvError error)
     {

@@ -13,7 +13,7 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// <code>
 /// clock    time (8)
 /// session  time to live (8) | last active (8) | first unacknowledged request (8)
-/// result   kind of the command (1) | outcome (1) | digest of the request (8) | see ResultCodec
+/// result   kind of the command (1) | outcome (1) | digest of the request (8) | slot (2) | see ResultCodec
 /// </code>
 /// A result row never changes. Each writing of a row adds H(value, H(key, 0)) to the state hash, each removal H(key, 1).
 /// </summary>
@@ -31,6 +31,10 @@ internal static class SessionLayout
 
     /// <summary>Whether a row, at or above the clock's, is of one of these kinds: others follow.</summary>
     public static bool IsRow(ReadOnlySpan<byte> key) => key[0] == StateLayout.StateTag && key[1] <= ResultKind;
+
+    public static bool IsSession(ReadOnlySpan<byte> key) => key[0] == StateLayout.StateTag && key[1] == SessionKind;
+
+    public static bool IsResult(ReadOnlySpan<byte> key) => key[0] == StateLayout.StateTag && key[1] == ResultKind;
 
     public static void WriteSessionKey(Span<byte> destination, ulong id)
     {

@@ -23,6 +23,9 @@ internal sealed class SessionTable
     /// <summary>The replicated clock: milliseconds that leaders have counted while there were sessions.</summary>
     public long Clock { get; private set; }
 
+    /// <summary>Is told of sessions that are removed; null: nobody is.</summary>
+    public Action<ulong>? Removed { get; set; }
+
     /// <summary>Sessions, those expired and not removed yet included.</summary>
     public int Count => _byId.Count;
 
@@ -77,6 +80,7 @@ internal sealed class SessionTable
         _byDeadline.Remove(session);
         _byId.Remove(session.Id);
         _rows.DeleteSession(session.Id);
+        Removed?.Invoke(session.Id);
         return rows;
     }
 

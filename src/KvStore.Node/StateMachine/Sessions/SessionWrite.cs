@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 
 namespace KvStore.Node.StateMachine.Sessions;
@@ -9,14 +10,16 @@ namespace KvStore.Node.StateMachine.Sessions;
 /// </summary>
 /// <param name="Token">Session and number.</param>
 /// <param name="Kind">The kind of the command.</param>
+/// <param name="Slot">The slot of the first key that it names.</param>
 /// <param name="Digest">Tells requests of the same kind apart.</param>
-internal readonly record struct SessionWrite(SessionToken Token, CommandKind Kind, ulong Digest)
+internal readonly record struct SessionWrite(SessionToken Token, CommandKind Kind, Slot Slot, ulong Digest)
 {
     /// <summary>The tag of the token's field, which all requests with a token have alike.</summary>
     public const ulong TokenTag = (1000 << WireFields.TypeBits) | WireFields.LengthType;
 
     /// <summary>The write that an encoded request asks for.</summary>
-    public static SessionWrite Of(SessionToken token, CommandKind kind, ReadOnlySpan<byte> request) => new(token, kind, Digest: Hash(request));
+    public static SessionWrite Of(SessionToken token, CommandKind kind, ReadOnlySpan<byte> firstKey, ReadOnlySpan<byte> request) =>
+        new(token, kind, Slot.Of(firstKey), Digest: Hash(request));
 
     private static ulong Hash(ReadOnlySpan<byte> request)
     {

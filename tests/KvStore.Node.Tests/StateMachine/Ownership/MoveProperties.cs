@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Google.Protobuf;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine.Ownership;
@@ -38,7 +39,7 @@ public sealed class MoveProperties
     {
         private readonly Queue<int> _choices;
         private readonly TestStore[] _groups = [new(new GroupId(1)), new(new GroupId(2)), new(new GroupId(3))];
-        private readonly List<(TestStore Group, SlotStep Step)> _sent = [];
+        private readonly List<(TestStore Group, IMessage Step)> _sent = [];
 
         public World(Queue<int> choices)
         {
@@ -81,6 +82,11 @@ public sealed class MoveProperties
             var steps = new[] { (destination, Kind.Prepare), (source, Kind.Freeze), (destination, Kind.Finish) };
             foreach (var (group, kind) in steps.Take(stepsBeforeAbort))
             {
+                if (kind == Kind.Finish)
+                {
+                    Send(destination, Steps.Nothing(move));
+                }
+
                 Send(group, Steps.Of(kind, move, group == source ? destination : source, Moved));
             }
 
@@ -102,7 +108,7 @@ public sealed class MoveProperties
             Do(Topologies.Change.End(move));
         }
 
-        private void Send(ulong group, SlotStep step)
+        private void Send(ulong group, IMessage step)
         {
             var store = _groups[group - 1];
             _sent.Add((store, step));

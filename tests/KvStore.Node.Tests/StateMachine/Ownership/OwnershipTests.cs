@@ -53,6 +53,8 @@ public sealed class OwnershipTests : IDisposable
     {
         Do(_destination, Kind.Prepare, other: 1);
         _destination.Fails(KvErrors.SlotMoving, Op.Put("a", "1"));
+        _destination.Fails(KvErrors.SlotStepNotPossible, Steps.Of(Kind.Finish, Move, other: 1, Slot7));
+        _destination.Ok<SlotStepDone>(Steps.Nothing(Move));
         Do(_destination, Kind.Finish, other: 1);
         _destination.Fails(KvErrors.SlotMoving, Op.Put("a", "1"));
 
@@ -158,10 +160,10 @@ public sealed class OwnershipTests : IDisposable
 
     private void Receive(uint slot, ulong move)
     {
-        foreach (var kind in new[] { Kind.Prepare, Kind.Finish, Kind.Activate })
-        {
-            Do(_destination, Steps.Of(kind, move, other: 1, slot));
-        }
+        Do(_destination, Steps.Of(Kind.Prepare, move, other: 1, slot));
+        _destination.Ok<SlotStepDone>(Steps.Nothing(move));
+        Do(_destination, Steps.Of(Kind.Finish, move, other: 1, slot));
+        Do(_destination, Steps.Of(Kind.Activate, move, other: 1, slot));
     }
 
     private SlotHold Hold(TestStore store) => store.Machine.Ownership[new Slot((int)Slot7)].Hold;

@@ -115,7 +115,7 @@ public sealed class SessionRowTests
         Assert.NotEqual(digest, DigestOf("0A016B" + "120177" + Token));
         Assert.Equal(0UL, DigestOf(Token));
 
-        static ulong DigestOf(string hex) => SessionWrite.Of(new SessionToken(), CommandKind.Put, Convert.FromHexString(hex)).Digest;
+        static ulong DigestOf(string hex) => SessionWrite.Of(new SessionToken(), CommandKind.Put, "k"u8, Convert.FromHexString(hex)).Digest;
     }
 
     private static string Digest(IMessage request)
