@@ -129,6 +129,8 @@ public sealed partial class KvNode
         AlarmResponse alarm => alarm.Header,
         TopologyChanged changed => changed.Header,
         SlotStepDone done => done.Header,
+        Adopted adopted => adopted.Header,
+        Abandoned abandoned => abandoned.Header,
         SessionOpenResponse open => open.Header,
         SessionKeepAliveResponse keepAlive => keepAlive.Header,
         SessionCloseResponse close => close.Header,

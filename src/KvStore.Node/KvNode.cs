@@ -61,6 +61,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
         _quotaWatch = WatchQuotaAsync(_stopping.Token);
+        _moves = DriveMovesAsync(_stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>
@@ -136,6 +137,7 @@ public sealed partial class KvNode : IAsyncDisposable
         await _snapshots.DisposeAsync().ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
         await _quotaWatch.ConfigureAwait(false);
+        await _moves.ConfigureAwait(false);
         await _writing.JoinAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _passwords.Dispose();

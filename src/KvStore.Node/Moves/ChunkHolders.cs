@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using KvStore.Contracts.Internal;
 using KvStore.Node.StateMachine.Adoptions;
 
@@ -15,32 +16,35 @@ internal static class ChunkHolders
         .Distinct();
 
     /// <summary>
-    /// Takes out what goes with a holder that has ended: keys that are to be deleted anyway, and results that nobody may ask for. (The move is committed
+    /// Takes out what goes with holders that have ended: keys that are to be deleted anyway, and results that nobody may ask for. (The move is committed
     /// once the destination has abandoned the sessions that have ended.)
     /// </summary>
-    public static void Remove(ImportChunk chunk, HolderId holder)
+    public static void Remove(ImportChunk chunk, HashSet<HolderId> holders)
     {
+        if (holders.Count == 0)
+        {
+            return;
+        }
+
         for (var i = 0; i < chunk.Keys.Count; i++)
         {
-            if (chunk.Keys[i].Lease != 0 && HolderId.Lease(chunk.Keys[i].Lease) == holder)
+            if (chunk.Keys[i].Lease != 0 && holders.Contains(HolderId.Lease(chunk.Keys[i].Lease)))
             {
                 chunk.Keys[i] = new ImportedKey { Key = chunk.Keys[i].Key, IsDeleted = true };
             }
         }
 
-        for (var i = chunk.Sessions.Count - 1; i >= 0; i--)
-        {
-            if (HolderId.Session(chunk.Sessions[i].Session) == holder)
-            {
-                chunk.Sessions.RemoveAt(i);
-            }
-        }
+        Remove(chunk.Sessions, session => holders.Contains(HolderId.Session(session.Session)));
+        Remove(chunk.Results, result => holders.Contains(HolderId.Session(result.Session)));
+    }
 
-        for (var i = chunk.Results.Count - 1; i >= 0; i--)
+    private static void Remove<T>(RepeatedField<T> items, Predicate<T> isRemoved)
+    {
+        for (var i = items.Count - 1; i >= 0; i--)
         {
-            if (HolderId.Session(chunk.Results[i].Session) == holder)
+            if (isRemoved(items[i]))
             {
-                chunk.Results.RemoveAt(i);
+                items.RemoveAt(i);
             }
         }
     }

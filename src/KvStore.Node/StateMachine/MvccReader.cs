@@ -8,6 +8,7 @@ using KvStore.Node.StateMachine.Hashing;
 using KvStore.Node.StateMachine.Leases;
 using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
+using KvStore.Node.StateMachine.Sessions;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -132,6 +133,17 @@ public sealed class MvccReader : IDisposable
 
     /// <summary>The leases, by id.</summary>
     internal IEnumerable<long> ReadLeases() => LeaseTable.ReadIds(_snapshot);
+
+    /// <summary>The sessions, by id; those expired and not removed yet included.</summary>
+    internal IEnumerable<ulong> ReadSessions() => SessionTable.ReadIds(_snapshot);
+
+    /// <summary>Whether a session is among them.</summary>
+    internal bool HasSession(ulong id)
+    {
+        Span<byte> key = stackalloc byte[SessionLayout.SessionKeySize];
+        SessionLayout.WriteSessionKey(key, id);
+        return _snapshot.TryGet(key, out _);
+    }
 
     /// <summary>The keys that go with a lease, in key order.</summary>
     internal IEnumerable<ReadOnlyMemory<byte>> ReadLeaseKeys(long id) => LeaseTable.ReadKeys(_snapshot, id);

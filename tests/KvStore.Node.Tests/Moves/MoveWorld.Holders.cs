@@ -1,6 +1,4 @@
 using KvStore.Contracts.Etcd;
-using KvStore.Contracts.Internal;
-using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.Moves;
 using KvStore.Node.StateMachine.Adoptions;
@@ -83,6 +81,7 @@ internal sealed partial class MoveWorld
         var number = _lastNumber[session] = _lastNumber.GetValueOrDefault(session) + 1;
         var request = Op.Put(key, $"session {session}, {number}");
         request.Session = new SessionToken { SessionId = session, RequestNumber = number, FirstUnacknowledged = number > 20 ? number - 20 : 1 };
+        request.PrevKv = true;
         var put = new SessionPut(key, request);
         _sessionPuts.Add(put);
         if (_sessionPuts.Count > SessionWritesMax)
@@ -115,58 +114,10 @@ internal sealed partial class MoveWorld
         Note(put.Key, Op.Text(put.Request.Value), lease: 0, result);
     }
 
-    private bool Adopt(HolderId holder, ReplicatedGroup group)
-    {
-        var asked = new Adoption { Holders = { holder.ToMessage() }, Group = group.Id.Value };
-        var noted = _groups[0].Ok<Adopted>(asked);
-        _sent.Add((_groups[0], asked));
-        if (noted.Holders.Count == 0)
-        {
-            return false;
-        }
+    private void Adopt(HolderId holder, ReplicatedGroup group) =>
+        Assert.True(new HolderCommands(new Groups(this)).AdoptAsync([holder], group.Id, CancellationToken.None).IsCompletedSuccessfully);
 
-        if (group.Id != GroupId.First)
-        {
-            Send(group, new Adoption { Holders = { noted.Holders }, Group = group.Id.Value, Stamp = noted.Stamp });
-        }
-
-        return true;
-    }
-
-    private void AdoptAll(ImportChunk chunk, ReplicatedGroup destination)
-    {
-        foreach (var holder in ChunkHolders.Of(chunk).ToList())
-        {
-            if (!Adopt(holder, destination))
-            {
-                ChunkHolders.Remove(chunk, holder);
-            }
-        }
-    }
-
-    /// <summary>A group is told that a lease or session has ended, and then the first group that it was told.</summary>
-    private void Abandon()
-    {
-        var orphans = _groups[0].Machine.Orphans;
-        if (orphans.Count == 0)
-        {
-            return;
-        }
-
-        var (holder, groups) = orphans.ElementAt(_random.Next(orphans.Count));
-        var group = GroupOf(groups.Keys.ElementAt(_random.Next(groups.Count)));
-        var abandonment = new Abandonment
-        {
-            Holders = { holder.ToMessage() },
-            Group = group.Id.Value,
-            Stamp = _groups[0].Machine.AppliedIndex.Value,
-        };
-        _sent.Add((group, abandonment));
-        if (group.Ok<Abandoned>(abandonment).Holders.Count > 0)
-        {
-            Send(_groups[0], abandonment);
-        }
-    }
+    private void Abandon() => Assert.True(_runner.AbandonAsync(CancellationToken.None).IsCompletedSuccessfully);
 
     private sealed class SessionPut(string key, PutRequest request)
     {

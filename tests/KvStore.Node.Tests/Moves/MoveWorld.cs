@@ -10,7 +10,6 @@ using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Topology;
 using KvStore.Node.Tests.StateMachine;
-using Kind = KvStore.Contracts.Internal.SlotStep.Types.Kind;
 using Topologies = KvStore.Node.Tests.StateMachine.Topology;
 
 namespace KvStore.Node.Tests.Moves;
@@ -33,13 +32,15 @@ internal sealed partial class MoveWorld : IDisposable
     private readonly Dictionary<string, KeyValue> _model = [];
     private readonly Dictionary<string, long> _lastRevision = [];
     private readonly List<(ReplicatedGroup Group, IMessage Entry)> _sent = [];
-    private readonly Dictionary<ulong, ByteString> _wiped = [];
-    private readonly MoveChunkLimits _limits;
+    private bool _isSettling;
+    private readonly Dictionary<ulong, MoveRun> _runs = [];
+    private readonly MoveRunner _runner;
 
     public MoveWorld(int seed)
     {
         _random = new Random(seed);
-        _limits = new MoveChunkLimits(BytesMax: _random.Next(1, 300), RowsMax: _random.Next(1, 20));
+        var limits = new MoveChunkLimits(BytesMax: _random.Next(1, 300), RowsMax: _random.Next(1, 20));
+        _runner = new MoveRunner(new Groups(this), limits, freezeMax: TimeSpan.MaxValue, TimeProvider.System);
         foreach (var change in new[]
         {
             Topologies.Change.Add(2), Topologies.Change.Add(3),
@@ -109,6 +110,7 @@ internal sealed partial class MoveWorld : IDisposable
     /// <summary>Ends all moves; every key must be what the model says then.</summary>
     public void Settle()
     {
+        _isSettling = true;
         for (var steps = 0; Topology.Moves.Count > 0; steps++)
         {
             Assert.True(steps < SettleStepsMax, "a move does not end");
@@ -151,84 +153,45 @@ internal sealed partial class MoveWorld : IDisposable
 
     private void Drive(MoveEntry move, bool mayAbort)
     {
-        var (source, destination) = (GroupOf(move.Source), GroupOf(move.Destination));
         if (mayAbort && _random.Next(20) == 0)
         {
             _groups[0].Apply(MoveDriver.Abort(move).Request);
             return;
         }
 
-        var next = MoveDriver.Next(move, source.Machine.Ownership, destination.Machine.Ownership, destination.Machine.FindImport(move.Id));
-        switch (next)
+        if (!_runs.TryGetValue(move.Id, out var run))
         {
-            case MoveAction.Take take:
-                Send(GroupOf(take.Group), take.Step);
-                break;
-            case MoveAction.Copy:
-                Copy(move, source, destination);
-                break;
-            case MoveAction.Wipe wipe:
-                Wipe(move, GroupOf(wipe.Group), wipe.Forget);
-                break;
-            case MoveAction.Change change:
-                var isEnd = change.Request.EndMove is not null;
-                (Committed, Aborted) = (Committed + (isEnd && move.Phase == MovePhase.Committed ? 1 : 0), Aborted + (isEnd && move.Phase == MovePhase.Aborted ? 1 : 0));
-                Send(_groups[0], change.Request);
-                break;
+            _runs.Add(move.Id, run = new MoveRun(move.Id));
+        }
+
+        // Whoever goes on remembers nothing.
+        if (_random.Next(10) == 0)
+        {
+            _runs.Remove(move.Id);
+        }
+
+        var step = _runner.StepAsync(run, CancellationToken.None);
+        Assert.True(step.IsCompletedSuccessfully);
+        if (!Topology.Moves.ContainsKey(move.Id))
+        {
+            (Committed, Aborted) = move.Phase == MovePhase.Committed ? (Committed + 1, Aborted) : (Committed, Aborted + 1);
         }
     }
 
-    private void Copy(MoveEntry move, ReplicatedGroup source, ReplicatedGroup destination)
-    {
-        using var reader = source.Machine.OpenReader();
-        var progress = destination.Machine.FindImport(move.Id);
-        var read = reader.ReadMove(move.Id, move.Slots, progress, _limits);
-        if (read.Error == KvErrors.Compacted)
-        {
-            _groups[0].Apply(MoveDriver.Abort(move).Request);
-            return;
-        }
-
-        Assert.Null(read.Error);
-        var chunk = read.Value!;
-        AdoptAll(chunk, destination);
-        if (chunk.Next.Phase == ImportPosition.Types.Phase.Changes && chunk.Next.Revision > reader.Revision && _random.Next(3) == 0)
-        {
-            Send(source, MoveDriver.Step(move, Kind.Freeze).Step);
-        }
-
-        // What was read before the freeze may be sent after it.
-        Send(destination, chunk);
-    }
-
-    private void Wipe(MoveEntry move, ReplicatedGroup group, SlotStep forget)
-    {
-        var from = _wiped.GetValueOrDefault(move.Id, ByteString.Empty);
-        using var reader = group.Machine.OpenReader();
-        var to = reader.FindWipeEnd(from.Span, rowsMax: _random.Next(1, 10));
-        Send(group, new WipeChunk { Move = move.Id, From = from, To = to is null ? ByteString.Empty : ByteString.CopyFrom(to) });
-        if (to is null)
-        {
-            Send(group, forget);
-        }
-        else
-        {
-            _wiped[move.Id] = ByteString.CopyFrom(to);
-        }
-    }
-
-    private void Write(string key)
+    private void Write(string key, bool mayAdopt = true)
     {
         var group = _groups[_random.Next(3)];
         var isDelete = _random.Next(4) == 0;
         var value = _random.Next(1000).ToString();
         var lease = _random.Next(3) == 0 ? _random.Next(1, LeasesMax) : 0;
-        if (lease != 0)
+        if (lease != 0 && mayAdopt)
         {
             Adopt(HolderId.Lease(lease), group);
         }
 
-        var result = group.Apply(isDelete ? Op.Delete(key) : Op.Put(key, value, lease));
+        var put = Op.Put(key, value, lease);
+        put.PrevKv = true;
+        var result = group.Apply(isDelete ? Op.Delete(key) : put);
         if (result.Error is { } error)
         {
             Assert.True(error == KvErrors.WrongGroup || error == KvErrors.SlotMoving || error == KvErrors.LeaseNotFound);
@@ -248,7 +211,10 @@ internal sealed partial class MoveWorld : IDisposable
     /// <summary>A put was done.</summary>
     private void Note(string key, string value, long lease, ApplyResult result)
     {
-        var before = _model.GetValueOrDefault(key);
+        // A key whose lease has ended may be gone by now.
+        var put = (PutResponse)result.Response!;
+        var before = _model.TryGetValue(key, out var there) && put.PrevKv is null && HasEnded(there.Lease) ? null : there;
+        Assert.Equal(before, put.PrevKv);
         Assert.True(result.Revision > _lastRevision.GetValueOrDefault(key), "a revision came again");
         _lastRevision[key] = result.Revision;
         _model[key] = new KeyValue

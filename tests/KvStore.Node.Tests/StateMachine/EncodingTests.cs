@@ -174,7 +174,7 @@ public sealed class EncodingTests
         var hash = Convert.ToHexString(BitConverter.GetBytes(store.Machine.StateHash));
         Assert.Equal(
             [
-                "0101 02" + "0300000000000000" + "FFFFFFFFFFFFFFFF" + hash,
+                "0101 03" + "0300000000000000" + "FFFFFFFFFFFFFFFF" + hash,
                 "02" + "6100FF62" + "0001" + "FFFFFFFFFFFFFFFC" + "FFFFFFFF 02",
                 "02" + "6100FF62" + "0001" + "FFFFFFFFFFFFFFFD" + "FFFFFFFF 01" + "0200000000000000" + "0100000000000000" + "0000000000000000" + "76",
                 "03" + "0000000000000002" + "00000000 01" + "610062",

@@ -101,6 +101,18 @@ internal sealed class SessionTable
         }
     }
 
+    /// <summary>The ids of all sessions, in their order.</summary>
+    public static IEnumerable<ulong> ReadIds(IStorageReader reader)
+    {
+        var first = new byte[SessionLayout.SessionKeySize];
+        SessionLayout.WriteSessionKey(first, id: 0);
+        using var rows = reader.CreateIterator();
+        for (var found = rows.Seek(first); found && SessionLayout.IsSession(rows.CurrentKey); found = rows.MoveNext())
+        {
+            yield return SessionLayout.ReadId(rows.CurrentKey);
+        }
+    }
+
     private void RemoveResults(Session session, int count)
     {
         for (var i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Sessions;
@@ -29,9 +30,9 @@ public sealed class SessionRowTests
             [
                 "0103 0201000000000000",
                 "0104" + Session + " 1027000000000000" + "0201000000000000" + "0200000000000000",
-                "0105" + Session + "0000000000000003 01" + "01" + Digest(put) + "0A021802",
-                "0105" + Session + "0000000000000004 01" + "02" + Digest(failing) + "030B" + Hex("KeyNotFound") + Hex("etcdserver: key not found"),
-                "0105" + Session + "0000000000000005 02" + "01" + Digest(delete) + "0A021802",
+                "0105" + Session + "0000000000000003 01" + "01" + Digest(put) + SlotOf("k") + "0A021802",
+                "0105" + Session + "0000000000000004 01" + "02" + Digest(failing) + SlotOf("x") + "030B" + Hex("KeyNotFound") + Hex("etcdserver: key not found"),
+                "0105" + Session + "0000000000000005 02" + "01" + Digest(delete) + SlotOf("x") + "0A021802",
             ],
             store.SessionRows());
     }
@@ -45,7 +46,7 @@ public sealed class SessionRowTests
         var put = new PutRequest { Key = Op.Bytes("k"), PrevKv = true };
         store.Apply(put.In(session, 1));
 
-        Assert.EndsWith(" 0103" + Digest(put), store.SessionRows()[^1], StringComparison.Ordinal);
+        Assert.EndsWith(" 0103" + Digest(put) + SlotOf("k"), store.SessionRows()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,6 +117,13 @@ public sealed class SessionRowTests
         Assert.Equal(0UL, DigestOf(Token));
 
         static ulong DigestOf(string hex) => SessionWrite.Of(new SessionToken(), CommandKind.Put, "k"u8, Convert.FromHexString(hex)).Digest;
+    }
+
+    private static string SlotOf(string key)
+    {
+        var bytes = new byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)Slot.Of(Op.Bytes(key).Span).Number);
+        return Convert.ToHexString(bytes);
     }
 
     private static string Digest(IMessage request)

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using KvStore.Contracts;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.Auth;
+using KvStore.Node.Moves;
+using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Adoptions;
+using KvStore.Node.StateMachine.Moves;
+using KvStore.Node.StateMachine.Ownership;
+using KvStore.Node.StateMachine.Topology;
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <content>
+/// Moves of slots. The leader of the first group drives them; when another node leads, that one goes on, and for a moment both may do so. It also has
+/// groups abandon the leases and sessions that have ended.
+/// </content>
+public sealed partial class KvNode
+{
+    /// <summary>How long slots may be frozen before the move is given up: clients wait meanwhile.</summary>
+    private static readonly TimeSpan FreezeMax = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan MoveRetry = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<ulong, Task> _moving = new();
+    private readonly Task _moves;
+
+    private bool LeadsFirstGroup => _group.Status.Role == RaftRole.Leader;
+
+    private async Task DriveMovesAsync(CancellationToken cancellationToken)
+    {
+        var groups = new MoveGroups(this);
+        var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time);
+        using var timer = new PeriodicTimer(MoveRetry, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (!LeadsFirstGroup)
+                {
+                    continue;
+                }
+
+                foreach (var move in groups.Topology.Moves.Keys)
+                {
+                    _ = _moving.GetOrAdd(move, id => DriveMoveAsync(runner, groups, id, cancellationToken));
+                }
+
+                if (!_group.Machine.Orphans.IsEmpty)
+                {
+                    await runner.AbandonAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The node stops.
+        }
+
+        await Task.WhenAll(_moving.Values).ConfigureAwait(false);
+    }
+
+    private async Task DriveMoveAsync(MoveRunner runner, MoveGroups groups, ulong move, CancellationToken cancellationToken)
+    {
+        var run = new MoveRun(move);
+        try
+        {
+            // Not on the thread that looks for moves.
+            await Task.Yield();
+            while (LeadsFirstGroup && groups.Topology.Moves.ContainsKey(move))
+            {
+                if (!await runner.StepAsync(run, cancellationToken).ConfigureAwait(false))
+                {
+                    await Task.Delay(MoveRetry, _time, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The node stops.
+        }
+        finally
+        {
+            _moving.TryRemove(move, out _);
+        }
+    }
+
+    /// <summary>The groups as this node has them.</summary>
+    private sealed class MoveGroups(KvNode node) : IMoveGroups
+    {
+        public TopologyState Topology => node.Topology;
+
+        public (IReadOnlyDictionary<HolderId, IReadOnlyCollection<GroupId>> Holders, ulong Stamp) Orphans
+        {
+            get
+            {
+                // The index is read after: what has ended was adopted before it ended.
+                var orphans = node._group.Machine.Orphans.ToDictionary(
+                    static orphan => orphan.Key, static orphan => (IReadOnlyCollection<GroupId>)[.. orphan.Value.Keys]);
+                return (orphans, node._group.Machine.AppliedIndex.Value);
+            }
+        }
+
+        public OwnershipState? FindOwnership(GroupId group) => node.Groups.GetValueOrDefault(group)?.Machine.Ownership;
+
+        public ImportProgress FindImport(GroupId destination, ulong move) => node.Groups[destination].Machine.FindImport(move);
+
+        public T Read<T>(GroupId group, Func<MvccReader, T> read) =>
+            node.Groups[group].Read(read, static (reader, function) => function(reader));
+
+        public Task<KvResult<T>> ProposeAsync<T>(GroupId group, CommandKind kind, IMessage command, CancellationToken cancellationToken)
+            where T : class, IMessage =>
+            node.ProposeAsync<T>(group, kind, command, AuthorityUnchecked(KvCaller.Trusted), cancellationToken);
+    }
+}
