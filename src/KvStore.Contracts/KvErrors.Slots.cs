@@ -13,6 +13,10 @@ public static partial class KvErrors
     public static readonly KvError RangeSpansSlots = new(
         nameof(RangeSpansSlots), KvErrorKind.InvalidArgument, "kvstore: range spans several slots, give its keys a common {tag}");
 
+    /// <summary>InvalidArgument: the keys of one request are in several groups, where one must have them all. The message names some.</summary>
+    public static readonly KvError KeysInSeveralGroups = new(
+        nameof(KeysInSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: keys of one request are in several groups");
+
     /// <summary>FailedPrecondition: a step of a move that was overtaken by another.</summary>
     public static readonly KvError SlotEpochOutdated = new(
         nameof(SlotEpochOutdated), KvErrorKind.FailedPrecondition, "kvstore: slot has a newer epoch");

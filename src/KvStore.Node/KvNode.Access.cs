@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
 using KvStore.Node.StateMachine;
 
@@ -89,7 +90,7 @@ public sealed partial class KvNode
 
     /// <summary>Reads for a caller who may, and tells nothing when the rules have changed meanwhile.</summary>
     private async Task<KvResult<TResponse>> ReadCheckedAsync<TRequest, TResponse>(
-        TRequest request, KvCaller caller, Func<MvccReader, TRequest, KvResult<TResponse>> read, CancellationToken cancellationToken)
+        TRequest request, KvCaller caller, Func<MvccReader, TRequest, KvResult<TResponse>> read, CancellationToken cancellationToken, GroupId? group = null)
         where TRequest : IMessage
         where TResponse : class
     {
@@ -104,16 +105,16 @@ public sealed partial class KvNode
             return refusal;
         }
 
-        var result = Read(request, read);
+        var result = Read(request, read, group);
         return AuthRevision == access.Value.Rules.Revision ? result : KvErrors.AuthOldRevision;
     }
 
     /// <summary>The same while nothing is checked.</summary>
     private KvResult<TResponse> ReadUnchecked<TRequest, TResponse>(
-        TRequest request, KvCaller caller, Func<MvccReader, TRequest, KvResult<TResponse>> read)
+        TRequest request, KvCaller caller, Func<MvccReader, TRequest, KvResult<TResponse>> read, GroupId? group = null)
         where TResponse : class
     {
-        var result = Read(request, read);
+        var result = Read(request, read, group);
         return IsChecked(caller) ? KvErrors.AuthOldRevision : result;
     }
 }

@@ -3,10 +3,12 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Adoptions;
 
 namespace KvStore.Node;
 
@@ -44,10 +46,37 @@ public sealed partial class KvNode
         return WriteAsync<LeaseGrantResponse>(CommandKind.LeaseGrant, granted, caller, cancellationToken);
     }
 
-    /// <summary>Revokes a lease and deletes its keys.</summary>
+    /// <summary>
+    /// Revokes a lease and deletes its keys, in each group in a revision of its own. When time runs out some of them may be there still; they go later.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<LeaseRevokeResponse>> RevokeLeaseAsync(LeaseRevokeRequest request, KvCaller caller, CancellationToken cancellationToken) =>
-        WriteAsync<LeaseRevokeResponse>(CommandKind.LeaseRevoke, request, caller, cancellationToken);
+    public async Task<KvResult<LeaseRevokeResponse>> RevokeLeaseAsync(
+        LeaseRevokeRequest request, KvCaller caller, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        KvResult<LeaseRevokeResponse> revoked;
+        while ((revoked = await WriteAsync<LeaseRevokeResponse>(CommandKind.LeaseRevoke, request, caller, cancellationToken).ConfigureAwait(false)).Error
+                == KvErrors.SlotMoving
+            && _time.GetElapsedTime(start) < Options.RequestTimeout)
+        {
+            await Task.Delay(RouteRetryMax, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        while (revoked.IsOk && _group.Machine.Orphans.ContainsKey(HolderId.Lease(request.ID)))
+        {
+            if (_time.GetElapsedTime(start) > Options.RequestTimeout)
+            {
+                return KvErrors.Timeout;
+            }
+
+            if (!await _holders.AbandonAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await Task.Delay(RouteRetryMax, _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return revoked;
+    }
 
     /// <summary>Lets a lease live for its whole time again. A time to live of 0 means that there is no such lease.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -79,18 +108,29 @@ public sealed partial class KvNode
         (response.TTL, response.GrantedTTL) = (asked.Value.Left, asked.Value.GrantedTtl);
         if (request.Keys)
         {
-            if (await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
+            foreach (var group in Groups.Keys)
             {
-                return error;
+                if (await WaitForReadIndexAsync(cancellationToken, group).ConfigureAwait(false) is { } error)
+                {
+                    return error;
+                }
+
+                var keys = await ReadKeysOfLeaseAsync(request, caller, group, cancellationToken).ConfigureAwait(false);
+                if (!keys.IsOk)
+                {
+                    return keys.Error;
+                }
+
+                response.Keys.AddRange(keys.Value);
             }
 
-            var keys = await ReadKeysOfLeaseAsync(request, caller, cancellationToken).ConfigureAwait(false);
-            if (!keys.IsOk)
+            if (!IsOneGroup)
             {
-                return keys.Error;
+                // In key order, as one group has them.
+                var ordered = response.Keys.OrderBy(static key => key.Memory, ByteKeyComparer.Instance).ToList();
+                response.Keys.Clear();
+                response.Keys.AddRange(ordered);
             }
-
-            response.Keys.AddRange(keys.Value);
         }
 
         return response;
@@ -105,9 +145,9 @@ public sealed partial class KvNode
             : leases.Error;
     }
 
-    /// <summary>The keys that go with a lease; only to who may read all of them.</summary>
+    /// <summary>The keys of a group that go with a lease; only to who may read all of them.</summary>
     private async Task<KvResult<List<ByteString>>> ReadKeysOfLeaseAsync(
-        LeaseTimeToLiveRequest request, KvCaller caller, CancellationToken cancellationToken)
+        LeaseTimeToLiveRequest request, KvCaller caller, GroupId group, CancellationToken cancellationToken)
     {
         var access = IsChecked(caller) ? await IdentifyAsync(caller, cancellationToken).ConfigureAwait(false) : default;
         if (access.Error is { } error)
@@ -118,7 +158,8 @@ public sealed partial class KvNode
         var keys = ReadUnchecked<long, List<ByteString>>(
             request.ID,
             access.Value is null ? caller : KvCaller.Trusted,
-            static (reader, id) => reader.ReadLeaseKeys(id).Select(key => ByteString.CopyFrom(key.Span)).ToList());
+            static (reader, id) => reader.ReadLeaseKeys(id).Select(key => ByteString.CopyFrom(key.Span)).ToList(),
+            group);
         if (!keys.IsOk || access.Value is not { } reading)
         {
             return keys;

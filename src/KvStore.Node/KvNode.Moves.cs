@@ -29,9 +29,8 @@ public sealed partial class KvNode
 
     private bool LeadsFirstGroup => _group.Status.Role == RaftRole.Leader;
 
-    private async Task DriveMovesAsync(CancellationToken cancellationToken)
+    private async Task DriveMovesAsync(MoveGroups groups, CancellationToken cancellationToken)
     {
-        var groups = new MoveGroups(this);
         var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time);
         using var timer = new PeriodicTimer(MoveRetry, _time);
         try

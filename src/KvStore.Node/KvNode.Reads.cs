@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
@@ -27,14 +28,7 @@ public sealed partial class KvNode
             return invalid;
         }
 
-        if (!request.Serializable && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
-        {
-            return error;
-        }
-
-        var result = IsChecked(caller)
-            ? await ReadCheckedAsync(request, caller, RangeReader, cancellationToken).ConfigureAwait(false)
-            : ReadUnchecked(request, caller, RangeReader);
+        var result = await ReadAsync(request, caller, request.Serializable, RangeReader, cancellationToken).ConfigureAwait(false);
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);
@@ -53,15 +47,7 @@ public sealed partial class KvNode
 
     private async Task<KvResult<TxnResponse>> ReadTxnAsync(TxnRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
-        if (!RequestValidation.IsSerializable(request)
-            && await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
-        {
-            return error;
-        }
-
-        var result = IsChecked(caller)
-            ? await ReadCheckedAsync(request, caller, TxnReader, cancellationToken).ConfigureAwait(false)
-            : ReadUnchecked(request, caller, TxnReader);
+        var result = await ReadAsync(request, caller, RequestValidation.IsSerializable(request), TxnReader, cancellationToken).ConfigureAwait(false);
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);
@@ -70,13 +56,60 @@ public sealed partial class KvNode
         return result;
     }
 
+    private async Task<KvResult<TResponse>> ReadAsync<TRequest, TResponse>(
+        TRequest request,
+        KvCaller caller,
+        bool isSerializable,
+        Func<MvccReader, TRequest, KvResult<TResponse>> read,
+        CancellationToken cancellationToken)
+        where TRequest : IMessage
+        where TResponse : class
+    {
+        if (IsOneGroup)
+        {
+            var result = await ReadInAsync(GroupId.First, request, caller, isSerializable, read, cancellationToken).ConfigureAwait(false);
+            if (!IsElsewhere(result.Error))
+            {
+                return result;
+            }
+        }
+
+        return await RouteAsync(
+            request,
+            (group, cancellation) => ReadInAsync(group, request, caller, isSerializable, read, cancellation),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads in one group.</summary>
+    private async Task<KvResult<TResponse>> ReadInAsync<TRequest, TResponse>(
+        GroupId group,
+        TRequest request,
+        KvCaller caller,
+        bool isSerializable,
+        Func<MvccReader, TRequest, KvResult<TResponse>> read,
+        CancellationToken cancellationToken)
+        where TRequest : IMessage
+        where TResponse : class
+    {
+        if (!isSerializable && await WaitForReadIndexAsync(cancellationToken, group).ConfigureAwait(false) is { } error)
+        {
+            return error;
+        }
+
+        return IsChecked(caller)
+            ? await ReadCheckedAsync(request, caller, read, cancellationToken, group).ConfigureAwait(false)
+            : ReadUnchecked(request, caller, read, group);
+    }
+
     /// <summary>A read of the applied state; an error when it takes longer than the engine can keep a state for it.</summary>
-    private KvResult<TResponse> Read<TRequest, TResponse>(TRequest request, Func<MvccReader, TRequest, KvResult<TResponse>> read)
+    private KvResult<TResponse> Read<TRequest, TResponse>(
+        TRequest request, Func<MvccReader, TRequest, KvResult<TResponse>> read, GroupId? group = null)
         where TResponse : class
     {
         try
         {
-            return _group.Read(request, read);
+            var replica = group is { } other && other != GroupId.First ? Groups.GetValueOrDefault(other) : _group;
+            return replica is null ? KvErrors.WrongGroup : replica.Read(request, read);
         }
         catch (SnapshotEndedException)
         {
@@ -84,9 +117,9 @@ public sealed partial class KvNode
         }
     }
 
-    private async ValueTask<KvError?> WaitForReadIndexAsync(CancellationToken cancellationToken)
+    private async ValueTask<KvError?> WaitForReadIndexAsync(CancellationToken cancellationToken, GroupId? group = null)
     {
-        var read = new PendingRead(_time.GetTimestamp(), _group.Id);
+        var read = new PendingRead(_time.GetTimestamp(), group ?? GroupId.First);
         if (!_loop.TryPost(LoopInput.Read(read)))
         {
             return RefusalReason();

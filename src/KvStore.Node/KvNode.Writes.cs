@@ -60,9 +60,29 @@ public sealed partial class KvNode
     private Task<KvResult<TResponse>> WriteAsync<TResponse>(
         CommandKind kind, IMessage request, KvCaller caller, CancellationToken cancellationToken, long? awaitedRemoval = null)
         where TResponse : class, IMessage =>
-        IsChecked(caller)
+        !IsOneGroup && kind is CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn
+            ? WriteElsewhereAsync<TResponse>(kind, request, caller, cancellationToken)
+            : IsChecked(caller)
             ? WriteCheckedAsync<TResponse>(kind, request, caller, awaitedRemoval, cancellationToken)
             : ProposeAsync<TResponse>(kind, request, AuthorityUnchecked(caller), cancellationToken, awaitedRemoval);
+
+    /// <summary>The same in the group that has the keys.</summary>
+    private async Task<KvResult<TResponse>> WriteElsewhereAsync<TResponse>(
+        CommandKind kind, IMessage request, KvCaller caller, CancellationToken cancellationToken)
+        where TResponse : class, IMessage
+    {
+        var (authority, error) = await AuthorizeAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        return error ?? await WriteRoutedAsync<TResponse>(kind, request, authority, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<KvResult<TResponse>> WriteRoutedAsync<TResponse>(
+        CommandKind kind, IMessage request, CommandAuthority authority, CancellationToken cancellationToken)
+        where TResponse : class, IMessage => RouteAsync<TResponse>(
+            request,
+            async (group, cancellation) => await AdoptFor(request, group, cancellation).ConfigureAwait(false) is { } error
+                ? error
+                : await ProposeAsync<TResponse>(group, kind, request, authority, cancellation).ConfigureAwait(false),
+            cancellationToken);
 
     private async Task<KvResult<TResponse>> WriteCheckedAsync<TResponse>(
         CommandKind kind, IMessage request, KvCaller caller, long? awaitedRemoval, CancellationToken cancellationToken)
@@ -75,10 +95,16 @@ public sealed partial class KvNode
     private Task<KvResult<TResponse>> ProposeAsync<TResponse>(
         CommandKind kind, IMessage request, in CommandAuthority authority, CancellationToken cancellationToken, long? awaitedRemoval = null)
         where TResponse : class, IMessage =>
-        ProposeAsync<TResponse>(_group.Id, kind, request, authority, cancellationToken, awaitedRemoval);
+        ProposeAsync<TResponse>(_group.Id, kind, request, authority, cancellationToken, awaitedRemoval, mayReroute: kind <= CommandKind.Txn);
 
     private Task<KvResult<TResponse>> ProposeAsync<TResponse>(
-        GroupId group, CommandKind kind, IMessage request, in CommandAuthority authority, CancellationToken cancellationToken, long? awaitedRemoval = null)
+        GroupId group,
+        CommandKind kind,
+        IMessage request,
+        in CommandAuthority authority,
+        CancellationToken cancellationToken,
+        long? awaitedRemoval = null,
+        bool mayReroute = false)
         where TResponse : class, IMessage
     {
         if (request.CalculateSize() > Options.RequestBytesMax)
@@ -89,7 +115,7 @@ public sealed partial class KvNode
         var requestId = Interlocked.Increment(ref _lastRequestId);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var payload = CommandCodec.Encode(kind, Options.NodeId, requestId, now, request, authority);
-        var proposal = new PendingProposal(_time.GetTimestamp(), group, requestId, payload) { AwaitedRemoval = awaitedRemoval };
+        var proposal = new PendingProposal(_time.GetTimestamp(), group, requestId, payload) { AwaitedRemoval = awaitedRemoval, MayReroute = mayReroute };
         return _loop.TryPost(LoopInput.Proposal(proposal))
             ? AwaitAsync<TResponse>(proposal, cancellationToken)
             : Task.FromResult<KvResult<TResponse>>(RefusalReason());
@@ -104,7 +130,7 @@ public sealed partial class KvNode
             : await proposal.Task.ConfigureAwait(false);
         if (outcome.Error is { } error)
         {
-            return error;
+            return proposal.MayReroute && IsElsewhere(error) ? await RerouteAsync<TResponse>(proposal, cancellationToken).ConfigureAwait(false) : error;
         }
 
         var response = (TResponse)outcome.Response!;

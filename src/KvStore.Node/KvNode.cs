@@ -4,6 +4,7 @@ using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
 using KvStore.Node.Backup;
 using KvStore.Node.Loop;
+using KvStore.Node.Moves;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
@@ -61,7 +62,9 @@ public sealed partial class KvNode : IAsyncDisposable
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
         _quotaWatch = WatchQuotaAsync(_stopping.Token);
-        _moves = DriveMovesAsync(_stopping.Token);
+        var groups = new MoveGroups(this);
+        _holders = new HolderCommands(groups);
+        _moves = DriveMovesAsync(groups, _stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>

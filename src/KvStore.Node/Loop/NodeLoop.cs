@@ -204,32 +204,11 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
 
                 break;
             case LoopInputKind.Proposal:
-                var proposal = (PendingProposal)input.Subject!;
-                HandleFor(proposal.Group)?.Enqueue(proposal);
-                break;
             case LoopInputKind.Read:
-                var read = (PendingRead)input.Subject!;
-                if (read is PendingLeaseQuestion question)
-                {
-                    HandleFor(read.Group)?.Enqueue(question);
-                }
-                else
-                {
-                    HandleFor(read.Group)?.Enqueue(read);
-                }
-
-                break;
             case LoopInputKind.Change:
-                var change = (PendingChange)input.Subject!;
-                HandleFor(change.Group)?.Enqueue(change);
-                break;
             case LoopInputKind.Transfer:
-                var transfer = (PendingTransfer)input.Subject!;
-                HandleFor(transfer.Group)?.Enqueue(transfer, _output);
-                break;
             case LoopInputKind.Backup:
-                var backup = (PendingBackup)input.Subject!;
-                HandleFor(backup.Group)?.Enqueue(backup, _output);
+                HandleRequest((PendingRequest)input.Subject!);
                 break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);
@@ -250,6 +229,40 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
             default:
                 HandleSnapshot(input);
                 break;
+        }
+    }
+
+    private void HandleRequest(PendingRequest request)
+    {
+        if (HandleFor(request.Group) is not { } group)
+        {
+            // Not made here yet, or never.
+            _output.Finish(request, RequestOutcome.Failed(Contracts.KvErrors.WrongGroup));
+            return;
+        }
+
+        switch (request)
+        {
+            case PendingProposal proposal:
+                group.Enqueue(proposal);
+                break;
+            case PendingLeaseQuestion question:
+                group.Enqueue(question);
+                break;
+            case PendingRead read:
+                group.Enqueue(read);
+                break;
+            case PendingChange change:
+                group.Enqueue(change);
+                break;
+            case PendingTransfer transfer:
+                group.Enqueue(transfer, _output);
+                break;
+            case PendingBackup backup:
+                group.Enqueue(backup, _output);
+                break;
+            default:
+                throw new NodeFailedException($"unknown request {request.GetType().Name}");
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed class MoveRunner(IMoveGroups groups, MoveChunkLimits limits, Tim
     private async Task<KvError?> AdoptSessionsAsync(MoveEntry move, CancellationToken cancellationToken)
     {
         var atSource = groups.Read(move.Source, static reader => reader.ReadSessions().ToList());
-        var missing = groups.Read(move.Destination, reader => atSource.Where(session => !reader.HasSession(session)).ToList());
+        var missing = groups.Read(move.Destination, reader => atSource.Where(session => !reader.HasHolder(HolderId.Session(session))).ToList());
         foreach (var batch in missing.Chunk(HolderCommands.BatchMax))
         {
             var adopted = await _holders.AdoptAsync([.. batch.Select(HolderId.Session)], move.Destination, cancellationToken).ConfigureAwait(false);

@@ -5,10 +5,8 @@ using KvStore.Storage.Engine;
 namespace KvStore.Node.Requests;
 
 /// <summary>Asks the loop for the applied state, to be written to a file elsewhere.</summary>
-internal sealed class PendingBackup(long admittedAt, GroupId group) : PendingRequest(admittedAt)
+internal sealed class PendingBackup(long admittedAt, GroupId group) : PendingRequest(admittedAt, group)
 {
-    public GroupId Group { get; } = group;
-
     /// <summary>What the state is, when it ended without an error.</summary>
     public SnapshotHeader? Header { get; set; }
 

@@ -1,3 +1,5 @@
+using KvStore.Contracts.Partitioning;
+
 namespace KvStore.Node.Requests;
 
 /// <summary>
@@ -6,7 +8,14 @@ namespace KvStore.Node.Requests;
 /// </summary>
 internal abstract class PendingRequest : TaskCompletionSource<RequestOutcome>
 {
-    protected PendingRequest(long admittedAt) => AdmittedAt = admittedAt;
+    protected PendingRequest(long admittedAt, GroupId group)
+    {
+        AdmittedAt = admittedAt;
+        Group = group;
+    }
+
+    /// <summary>The group that is asked.</summary>
+    public GroupId Group { get; }
 
     /// <summary>When the request came in, as a timestamp of the node's time provider.</summary>
     public long AdmittedAt { get; }

@@ -3,6 +3,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
+using KvStore.Node.StateMachine.Adoptions;
 using KvStore.Node.StateMachine.Alarms;
 using KvStore.Node.StateMachine.Hashing;
 using KvStore.Node.StateMachine.Leases;
@@ -137,16 +138,24 @@ public sealed class MvccReader : IDisposable
     /// <summary>The sessions, by id; those expired and not removed yet included.</summary>
     internal IEnumerable<ulong> ReadSessions() => SessionTable.ReadIds(_snapshot);
 
-    /// <summary>Whether a session is among them.</summary>
-    internal bool HasSession(ulong id)
+    /// <summary>Whether a session is among them, or a lease is there and has not ended.</summary>
+    internal bool HasHolder(HolderId holder)
     {
-        Span<byte> key = stackalloc byte[SessionLayout.SessionKeySize];
-        SessionLayout.WriteSessionKey(key, id);
-        return _snapshot.TryGet(key, out _);
+        if (holder.IsLease)
+        {
+            Span<byte> lease = stackalloc byte[LeaseLayout.LeaseKeySize];
+            LeaseLayout.WriteLeaseKey(lease, holder.LeaseId);
+            return _snapshot.TryGet(lease, out var row) && !LeaseLayout.ReadIsEnded(row.Span);
+        }
+
+        Span<byte> session = stackalloc byte[SessionLayout.SessionKeySize];
+        SessionLayout.WriteSessionKey(session, holder.Id);
+        return _snapshot.TryGet(session, out _);
     }
 
     /// <summary>The keys that go with a lease, in key order.</summary>
-    internal IEnumerable<ReadOnlyMemory<byte>> ReadLeaseKeys(long id) => LeaseTable.ReadKeys(_snapshot, id);
+    internal IEnumerable<ReadOnlyMemory<byte>> ReadLeaseKeys(long id) =>
+        LeaseTable.ReadKeys(_snapshot, id).Where(key => _owned[Slot.Of(key.Span)].Hold is SlotHold.Owned or SlotHold.Frozen);
 
     /// <summary>What a member published of itself, or null while it has not.</summary>
     public Member? FindMember(ulong memberId)

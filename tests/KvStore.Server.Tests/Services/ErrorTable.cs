@@ -89,6 +89,7 @@ internal static class ErrorTable
         WrongGroup Unavailable kvstore: slot belongs to another group
         SlotMoving Unavailable kvstore: slot is moving, try again
         RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
+        KeysInSeveralGroups InvalidArgument kvstore: keys of one request are in several groups
         SlotEpochOutdated FailedPrecondition kvstore: slot has a newer epoch
         SlotStepNotPossible FailedPrecondition kvstore: slot is not in the state that the step begins with
         AdoptionOutdated FailedPrecondition kvstore: adoption of a lease or session came too late

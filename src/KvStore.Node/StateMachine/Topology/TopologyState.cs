@@ -42,6 +42,9 @@ internal sealed record TopologyState
     /// <summary>The moves that are not ended, by number.</summary>
     public required ImmutableSortedDictionary<ulong, MoveEntry> Moves { get; init; }
 
+    /// <summary>Whether one group has all slots.</summary>
+    public bool HasSoleOwner => Slots.All(slot => slot.Owner == Slots[0].Owner);
+
     /// <summary>A slot.</summary>
     public SlotEntry this[Slot slot] => Slots[slot.Number];
 }
