@@ -17,6 +17,10 @@ public static partial class KvErrors
     public static readonly KvError KeysInSeveralGroups = new(
         nameof(KeysInSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: keys of one request are in several groups");
 
+    /// <summary>InvalidArgument: each group counts revisions of its own; the request has one for keys that several groups have.</summary>
+    public static readonly KvError RevisionOfSeveralGroups = new(
+        nameof(RevisionOfSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: range is in several groups, give a revision for each");
+
     /// <summary>FailedPrecondition: a step of a move that was overtaken by another.</summary>
     public static readonly KvError SlotEpochOutdated = new(
         nameof(SlotEpochOutdated), KvErrorKind.FailedPrecondition, "kvstore: slot has a newer epoch");

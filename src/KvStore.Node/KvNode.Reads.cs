@@ -29,6 +29,11 @@ public sealed partial class KvNode
         }
 
         var result = await ReadAsync(request, caller, request.Serializable, RangeReader, cancellationToken).ConfigureAwait(false);
+        if (result.Error == KvErrors.RangeSpansSlots)
+        {
+            result = await RangeOverGroupsAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        }
+
         if (result.IsOk)
         {
             FillHeader(result.Value.Header);

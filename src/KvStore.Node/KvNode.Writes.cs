@@ -75,14 +75,24 @@ public sealed partial class KvNode
         return error ?? await WriteRoutedAsync<TResponse>(kind, request, authority, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<KvResult<TResponse>> WriteRoutedAsync<TResponse>(
+    private async Task<KvResult<TResponse>> WriteRoutedAsync<TResponse>(
         CommandKind kind, IMessage request, CommandAuthority authority, CancellationToken cancellationToken)
-        where TResponse : class, IMessage => RouteAsync<TResponse>(
+        where TResponse : class, IMessage
+    {
+        var result = await RouteAsync<TResponse>(
             request,
             async (group, cancellation) => await AdoptFor(request, group, cancellation).ConfigureAwait(false) is { } error
                 ? error
                 : await ProposeAsync<TResponse>(group, kind, request, authority, cancellation).ConfigureAwait(false),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        if (result.Error != KvErrors.RangeSpansSlots || request is not DeleteRangeRequest delete)
+        {
+            return result;
+        }
+
+        var deleted = await DeleteOverGroupsAsync(delete, authority, cancellationToken).ConfigureAwait(false);
+        return deleted.IsOk ? (TResponse)(IMessage)deleted.Value : deleted.Error;
+    }
 
     private async Task<KvResult<TResponse>> WriteCheckedAsync<TResponse>(
         CommandKind kind, IMessage request, KvCaller caller, long? awaitedRemoval, CancellationToken cancellationToken)
@@ -130,7 +140,7 @@ public sealed partial class KvNode
             : await proposal.Task.ConfigureAwait(false);
         if (outcome.Error is { } error)
         {
-            return proposal.MayReroute && IsElsewhere(error) ? await RerouteAsync<TResponse>(proposal, cancellationToken).ConfigureAwait(false) : error;
+            return proposal.MayReroute && (IsElsewhere(error) || error == KvErrors.RangeSpansSlots) ? await RerouteAsync<TResponse>(proposal, cancellationToken).ConfigureAwait(false) : error;
         }
 
         var response = (TResponse)outcome.Response!;
@@ -155,6 +165,7 @@ public sealed partial class KvNode
         AlarmResponse alarm => alarm.Header,
         TopologyChanged changed => changed.Header,
         SlotStepDone done => done.Header,
+        SlotDeleted deleted => deleted.Response.Header,
         Adopted adopted => adopted.Header,
         Abandoned abandoned => abandoned.Header,
         SessionOpenResponse open => open.Header,

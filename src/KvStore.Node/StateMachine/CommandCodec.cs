@@ -86,7 +86,7 @@ public static class CommandCodec
     private static bool IsKnown(CommandKind kind) => kind
         is CommandKind.Put or CommandKind.DeleteRange or CommandKind.Txn or CommandKind.Compact or CommandKind.LeaseGrant or CommandKind.LeaseRevoke
         or CommandKind.PublishMember or CommandKind.Alarm or CommandKind.Topology or CommandKind.SlotStep
-        or CommandKind.ImportChunk or CommandKind.WipeChunk or CommandKind.Adoption or CommandKind.Abandonment
+        or CommandKind.ImportChunk or CommandKind.WipeChunk or CommandKind.Adoption or CommandKind.Abandonment or CommandKind.SlotDelete
         or CommandKind.OpenSession or CommandKind.KeepAliveSession or CommandKind.CloseSession or CommandKind.AdvanceClock
         or CommandKind.AuthEnable or CommandKind.AuthDisable or CommandKind.AssignToken
         or CommandKind.UserAdd or CommandKind.UserDelete or CommandKind.UserChangePassword or CommandKind.UserGrantRole or CommandKind.UserRevokeRole

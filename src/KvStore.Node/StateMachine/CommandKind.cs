@@ -60,6 +60,9 @@ public enum CommandKind : byte
     /// <summary>An <c>Abandonment</c> of a lease or a session that has ended.</summary>
     Abandonment = 53,
 
+    /// <summary>A <c>SlotDelete</c>: the part of a delete that is this group's.</summary>
+    SlotDelete = 54,
+
     /// <summary>An <c>AuthEnableRequest</c>. Like the kinds below it makes no revision of the store.</summary>
     AuthEnable = 64,
 

@@ -66,6 +66,24 @@ public sealed class MvccReader : IDisposable
         return error is null ? RangeQuery.Execute(_view, request, _state.Revision) : error;
     }
 
+    /// <summary>The part of a range over several groups that this one has.</summary>
+    internal KvResult<RangePart> RangePart(RangeRequest request, long revision)
+    {
+        var slots = SlotSet.All.Where(slot => _owned[slot].Hold == SlotHold.Owned);
+        if (RangeQuery.CheckRevision(revision, _state) is { } error)
+        {
+            return error;
+        }
+
+        if (revision > 0 && !slots.Where(slot => _owned[slot].ServedFrom > revision).IsEmpty)
+        {
+            return KvErrors.Compacted;
+        }
+
+        var found = RangeQuery.ReadPart(_view, request, revision, slots, out var count);
+        return new RangePart(slots, Revision, found ?? [], count);
+    }
+
     /// <summary>Answers a transaction for which <see cref="RequestValidation.IsReadOnly"/> holds; the header has only the revision.</summary>
     public KvResult<TxnResponse> Txn(TxnRequest request)
     {

@@ -178,6 +178,7 @@ public sealed partial class MvccStateMachine : IDisposable
         CommandKind.WipeChunk => ApplyWipeChunk(command.Request),
         CommandKind.Adoption => ApplyAdoption(command.Request, index),
         CommandKind.Abandonment => ApplyAbandonment(command.Request),
+        CommandKind.SlotDelete => ApplySlotDelete(command.Request),
         >= CommandKind.AuthEnable and <= CommandKind.RoleRevokePermission => ApplyAuthCommand(command, index),
         _ => ApplySessionCommand(command, index),
     };
@@ -214,6 +215,31 @@ public sealed partial class MvccStateMachine : IDisposable
 
         var write = SessionWrite.Of(token, CommandKind.DeleteRange, delete.Key.Span, request.Span);
         return FindAnswer(write, mode) ?? Keep(write, RunDeleteRange(delete, ResponseMode.Build), mode);
+    }
+
+    /// <summary>A part of a delete over several groups: what is not served here is another one's part.</summary>
+    private ApplyResult ApplySlotDelete(ReadOnlyMemory<byte> request)
+    {
+        var delete = Parse(SlotDelete.Parser, request);
+        if (delete.Request is not { } range || delete.Slots.Length != SlotSet.BytesCount)
+        {
+            throw new CommandFormatException("A delete in some slots lacks the range or the slots.");
+        }
+
+        if (FindAlarm(takesSpace: false) is { } refused)
+        {
+            return Failed(refused);
+        }
+
+        var slots = SlotSet.Of(delete.Slots.Span).Where(slot => Ownership[slot].Hold == SlotHold.Owned);
+        CompleteRun();
+        _operations.Begin(_state);
+        var response = new SlotDeleted
+        {
+            Response = _operations.DeleteRange(range, ResponseMode.Build, slots),
+            Slots = ByteString.CopyFrom(slots.ToBytes()),
+        };
+        return Finish(response, error: null);
     }
 
     private ApplyResult ApplyTxn(ReadOnlyMemory<byte> request, ResponseMode mode)

@@ -1,6 +1,7 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.StateMachine.Leases;
+using KvStore.Node.StateMachine.Moves;
 
 namespace KvStore.Node.StateMachine;
 
@@ -80,11 +81,19 @@ internal sealed class OperationRunner(VersionView view, PendingWrites? pending, 
     }
 
     /// <summary>Deletes the keys of a range; returns the response if one was asked for.</summary>
-    public DeleteRangeResponse? DeleteRange(DeleteRangeRequest request, ResponseMode mode)
+    /// <param name="request">Which keys.</param>
+    /// <param name="mode">Whether anybody waits for the response.</param>
+    /// <param name="slots">Set when only keys in these are meant.</param>
+    public DeleteRangeResponse? DeleteRange(DeleteRangeRequest request, ResponseMode mode, SlotSet? slots = null)
     {
         var range = KeyRange.Of(request.Key, request.RangeEnd);
         var isBuilt = mode == ResponseMode.Build;
         Find(range, withValues: isBuilt && request.PrevKv);
+        if (slots is not null)
+        {
+            _doomed.RemoveAll(version => !slots.Contains(version.Key.Span));
+        }
+
         var response = isBuilt ? new DeleteRangeResponse { Deleted = _doomed.Count } : null;
         foreach (var version in _doomed)
         {

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Node.StateMachine.Moves;
 using static KvStore.Contracts.Etcd.RangeRequest.Types;
 
 namespace KvStore.Node.StateMachine;
@@ -50,10 +51,29 @@ internal static class RangeQuery
             return response;
         }
 
-        var found = ReadMany(view, request, range, atRevision, response);
-        if (found is null)
+        var found = ReadMany(view, request, range, atRevision, slots: null, out var count);
+        response.Count = count;
+        if (found is not null)
         {
-            return response;
+            Fill(response, found, request);
+        }
+
+        return response;
+    }
+
+    /// <summary>
+    /// The part of an answer that one of several groups has: the keys of a range that are in some slots, in key order, as far as the answer may need
+    /// them, with what it takes to sort them; null when only their count is asked for.
+    /// </summary>
+    public static List<KeyValue>? ReadPart(VersionView view, RangeRequest request, long revision, SlotSet slots, out long count) =>
+        ReadMany(view, request, KeyRange.Of(request.Key, request.RangeEnd), revision > 0 ? revision : VersionView.Newest, slots, out count);
+
+    /// <summary>Sorts what was found, in key order, and puts as much of it into a response as was asked for.</summary>
+    public static void Fill(RangeResponse response, List<KeyValue> found, RangeRequest request)
+    {
+        if (FoundMax(request) is var foundMax && found.Count > foundMax)
+        {
+            found.RemoveRange((int)foundMax, found.Count - (int)foundMax);
         }
 
         Sort(found, request);
@@ -72,7 +92,6 @@ internal static class RangeQuery
         }
 
         response.Kvs.AddRange(found);
-        return response;
     }
 
     private static void ReadOne(
@@ -92,15 +111,20 @@ internal static class RangeQuery
 
     /// <summary>Counts all keys of the range and collects those that may be in the answer; null when only the count was asked for.</summary>
     private static List<KeyValue>? ReadMany(
-        VersionView view, RangeRequest request, in KeyRange range, long atRevision, RangeResponse response)
+        VersionView view, RangeRequest request, in KeyRange range, long atRevision, SlotSet? slots, out long count)
     {
         var found = request.CountOnly ? null : new List<KeyValue>();
         var foundMax = FoundMax(request);
         var withValue = !request.KeysOnly || request.SortTarget == SortTarget.Value;
-        long count = 0;
+        count = 0;
         view.Scan(range, atRevision);
         while (view.MoveNext())
         {
+            if (slots is not null && !slots.Contains(view.CurrentKey.Span))
+            {
+                continue;
+            }
+
             count++;
             if (found is null || found.Count >= foundMax)
             {
@@ -114,7 +138,6 @@ internal static class RangeQuery
             }
         }
 
-        response.Count = count;
         return found;
     }
 

@@ -116,6 +116,94 @@ public sealed class MovingTests
         Assert.Equal("kvstore: keys of one request are in several groups: \"a\" in group 2, \"b\" in group 1", refused.Error.Message);
     }
 
+    [Fact]
+    public async Task A_range_over_several_groups_is_merged()
+    {
+        await using var cluster = new TestCluster(1);
+        var node = await WithHalvesAsync(cluster);
+
+        var all = await RangeAsync(node, new RangeRequest());
+        Assert.Equal([.. Enumerable.Range(0, 20).Select(static i => $"k{i:d2}")], KeysOf(all));
+        Assert.Equal(20, all.Count);
+        Assert.False(all.More);
+        Assert.Equal([1UL, 2UL], all.Header.Groups.Select(static group => group.Group));
+        Assert.Equal(all.Header.Groups.Min(static group => group.Revision), all.Header.Revision);
+
+        var first = await RangeAsync(node, new RangeRequest { Limit = 3 });
+        Assert.Equal(["k00", "k01", "k02"], KeysOf(first));
+        Assert.True(first.More);
+        Assert.Equal(20, first.Count);
+
+        var last = await RangeAsync(
+            node,
+            new RangeRequest { Limit = 2, SortOrder = RangeRequest.Types.SortOrder.Descend, SortTarget = RangeRequest.Types.SortTarget.Value, KeysOnly = true });
+        Assert.Equal(["k19", "k18"], KeysOf(last));
+        Assert.All(last.Kvs, static pair => Assert.Empty(pair.Value));
+
+        var count = await RangeAsync(node, new RangeRequest { CountOnly = true });
+        Assert.Equal((20, 0), (count.Count, count.Kvs.Count));
+    }
+
+    [Fact]
+    public async Task A_range_over_several_groups_is_read_again_at_its_revisions()
+    {
+        await using var cluster = new TestCluster(1);
+        var node = await WithHalvesAsync(cluster);
+        var before = await RangeAsync(node, new RangeRequest());
+        foreach (var key in KeysOf(before))
+        {
+            await TestCluster.PutUntilDoneAsync(node, key, "new");
+        }
+
+        var again = await RangeAsync(node, new RangeRequest { Revisions = { before.Header.Groups } });
+        var refused = await node.RangeAsync(Everything(new RangeRequest { Revision = 2 }), CancellationToken.None);
+
+        Assert.Equal(before.Kvs, again.Kvs);
+        Assert.Equal(KvErrors.RevisionOfSeveralGroups, refused.Error);
+    }
+
+    [Fact]
+    public async Task A_delete_over_several_groups_deletes_in_each()
+    {
+        await using var cluster = new TestCluster(1);
+        var node = await WithHalvesAsync(cluster);
+        var delete = new DeleteRangeRequest { Key = ByteString.CopyFromUtf8("k05"), RangeEnd = ByteString.CopyFromUtf8("k15"), PrevKv = true };
+
+        var deleted = await node.DeleteRangeAsync(delete, CancellationToken.None);
+
+        Assert.Equal(10, deleted.Value!.Deleted);
+        Assert.Equal([.. Enumerable.Range(5, 10).Select(static i => $"k{i:d2}")], deleted.Value.PrevKvs.Select(static pair => pair.Key.ToStringUtf8()));
+        Assert.Equal(10, (await RangeAsync(node, new RangeRequest { CountOnly = true })).Count);
+    }
+
+    /// <summary>Two groups, and keys k00 to k19 in both.</summary>
+    private static async Task<KvNode> WithHalvesAsync(TestCluster cluster)
+    {
+        await AddGroupAsync(cluster);
+        await MoveAsync(cluster, GroupId.First, Second, [.. Slot.All.Where(static slot => slot.Number % 2 == 0)]);
+        for (var i = 0; i < 20; i++)
+        {
+            await TestCluster.PutUntilDoneAsync(cluster[0], $"k{i:d2}", $"v{i:d2}");
+        }
+
+        return cluster[0];
+    }
+
+    private static async Task<RangeResponse> RangeAsync(KvNode node, RangeRequest request)
+    {
+        var result = await node.RangeAsync(Everything(request), CancellationToken.None);
+        Assert.Null(result.Error);
+        return result.Value!;
+    }
+
+    private static RangeRequest Everything(RangeRequest request)
+    {
+        request.Key = request.RangeEnd = ByteString.CopyFrom(0);
+        return request;
+    }
+
+    private static List<string> KeysOf(RangeResponse response) => [.. response.Kvs.Select(static pair => pair.Key.ToStringUtf8())];
+
     private static RequestOp Put(string key) => new() { RequestPut = TestCluster.Put(key, "1") };
 
     private static async Task AddGroupAsync(TestCluster cluster)

@@ -90,6 +90,7 @@ internal static class ErrorTable
         SlotMoving Unavailable kvstore: slot is moving, try again
         RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
         KeysInSeveralGroups InvalidArgument kvstore: keys of one request are in several groups
+        RevisionOfSeveralGroups InvalidArgument kvstore: range is in several groups, give a revision for each
         SlotEpochOutdated FailedPrecondition kvstore: slot has a newer epoch
         SlotStepNotPossible FailedPrecondition kvstore: slot is not in the state that the step begins with
         AdoptionOutdated FailedPrecondition kvstore: adoption of a lease or session came too late
