@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Partitioning;
@@ -10,6 +9,7 @@ using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
+using KvStore.Storage.Engine;
 
 namespace KvStore.Node;
 
@@ -24,7 +24,6 @@ public sealed partial class KvNode
 
     private static readonly TimeSpan MoveRetry = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentDictionary<ulong, Task> _moving = new();
     private readonly Task _moves;
 
     private bool LeadsFirstGroup => _group.Status.Role == RaftRole.Leader;
@@ -32,19 +31,25 @@ public sealed partial class KvNode
     private async Task DriveMovesAsync(MoveGroups groups, CancellationToken cancellationToken)
     {
         var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time);
+        var moving = new Dictionary<ulong, Task>();
         using var timer = new PeriodicTimer(MoveRetry, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
+                foreach (var (move, _) in moving.Where(static driven => driven.Value.IsCompleted).ToList())
+                {
+                    moving.Remove(move);
+                }
+
                 if (!LeadsFirstGroup)
                 {
                     continue;
                 }
 
-                foreach (var move in groups.Topology.Moves.Keys)
+                foreach (var move in groups.Topology.Moves.Keys.Where(move => !moving.ContainsKey(move)))
                 {
-                    _ = _moving.GetOrAdd(move, id => DriveMoveAsync(runner, groups, id, cancellationToken));
+                    moving.Add(move, DriveMoveAsync(runner, groups, move, cancellationToken));
                 }
 
                 if (!_group.Machine.Orphans.IsEmpty)
@@ -58,7 +63,7 @@ public sealed partial class KvNode
             // The node stops.
         }
 
-        await Task.WhenAll(_moving.Values).ConfigureAwait(false);
+        await Task.WhenAll(moving.Values).ConfigureAwait(false);
     }
 
     private async Task DriveMoveAsync(MoveRunner runner, MoveGroups groups, ulong move, CancellationToken cancellationToken)
@@ -70,7 +75,7 @@ public sealed partial class KvNode
             await Task.Yield();
             while (LeadsFirstGroup && groups.Topology.Moves.ContainsKey(move))
             {
-                if (!await runner.StepAsync(run, cancellationToken).ConfigureAwait(false))
+                if (!await TryStepAsync(runner, run, cancellationToken).ConfigureAwait(false))
                 {
                     await Task.Delay(MoveRetry, _time, cancellationToken).ConfigureAwait(false);
                 }
@@ -80,9 +85,18 @@ public sealed partial class KvNode
         {
             // The node stops.
         }
-        finally
+    }
+
+    private static async Task<bool> TryStepAsync(MoveRunner runner, MoveRun run, CancellationToken cancellationToken)
+    {
+        try
         {
-            _moving.TryRemove(move, out _);
+            return await runner.StepAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotEndedException)
+        {
+            // Overtaken by too many writes.
+            return false;
         }
     }
 

@@ -55,6 +55,16 @@ internal sealed class Lessor(TimeProvider time, TimeSpan electionTimeout) : ILea
         }
     }
 
+    /// <inheritdoc/>
+    public void OnKept(long id)
+    {
+        // Whoever else wanted it revoked tries again himself.
+        if (_leases.TryGetValue(id, out var lease) && lease.Expiry <= time.GetTimestamp())
+        {
+            GiveBack(id);
+        }
+    }
+
     /// <summary>A lease lives for its whole time from a moment on. Null: there is none, or it has expired.</summary>
     public LeaseTime? Renew(long id, long from)
     {

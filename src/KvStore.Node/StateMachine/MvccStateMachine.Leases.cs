@@ -50,6 +50,7 @@ public sealed partial class MvccStateMachine
         _operations.Begin(_state);
         if (!TryDeleteKeysOf(id))
         {
+            _leases.Observer?.OnKept(id);
             return Failed(KvErrors.SlotMoving);
         }
 

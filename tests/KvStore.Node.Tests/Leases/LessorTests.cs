@@ -109,6 +109,22 @@ public sealed class LessorTests
         Assert.Equal([1], Expired());
     }
 
+    [Fact]
+    public void A_lease_with_a_key_at_the_end_of_a_move_is_taken_again_when_it_has_expired()
+    {
+        Lead();
+        _lessor.OnGranted(1, ttlSeconds: 2);
+        _lessor.OnKept(1);
+        _lessor.OnKept(9);
+        _time.Pass(2_000);
+        Assert.Equal([1], Expired());
+        Assert.Empty(Expired());
+
+        _lessor.OnKept(1);
+
+        Assert.Equal([1], Expired());
+    }
+
     /// <summary>A look at all of them each time would not end.</summary>
     [Fact]
     public void Many_leases_cost_a_tick_nothing()

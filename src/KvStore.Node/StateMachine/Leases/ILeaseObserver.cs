@@ -8,4 +8,7 @@ internal interface ILeaseObserver
 
     /// <summary>A lease is no more.</summary>
     void OnRevoked(long id);
+
+    /// <summary>A lease was to be revoked and could not be yet, since a key of it is at the end of a move.</summary>
+    void OnKept(long id);
 }
