@@ -33,7 +33,7 @@ public sealed partial class KvNode
             return Task.FromResult<KvResult<LeaseGrantResponse>>(KvErrors.LeaseTTLTooLarge);
         }
 
-        if (_isOverQuota)
+        if (IsOverQuota)
         {
             return RefuseOverQuotaAsync<LeaseGrantResponse>(cancellationToken);
         }

@@ -13,6 +13,9 @@ public sealed partial class KvNode
     private readonly Task _quotaWatch;
     private volatile bool _isOverQuota;
 
+    /// <summary>Whether the state takes too much. Looked at again when it did at the last heartbeat: space may have been freed since.</summary>
+    private bool IsOverQuota => _isOverQuota && (_isOverQuota = _group.StateBytes > Options.QuotaBytes);
+
     /// <summary>Refuses what takes space. The alarm is raised by then, as in etcd: who is refused can find out why, even if it was just ended.</summary>
     private async Task<KvResult<TResponse>> RefuseOverQuotaAsync<TResponse>(CancellationToken cancellationToken)
         where TResponse : class

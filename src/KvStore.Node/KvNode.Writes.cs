@@ -18,7 +18,7 @@ public sealed partial class KvNode
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
     public Task<KvResult<PutResponse>> PutAsync(PutRequest request, KvCaller caller, CancellationToken cancellationToken) =>
         RequestValidation.Check(request) is { } error ? Task.FromResult<KvResult<PutResponse>>(error)
-            : _isOverQuota ? RefuseOverQuotaAsync<PutResponse>(cancellationToken)
+            : IsOverQuota ? RefuseOverQuotaAsync<PutResponse>(cancellationToken)
             : WriteAsync<PutResponse>(CommandKind.Put, request, caller, cancellationToken);
 
     /// <summary>Deletes a range of keys. Cancelling stops the wait, not the write.</summary>
@@ -37,7 +37,7 @@ public sealed partial class KvNode
             return Task.FromResult<KvResult<TxnResponse>>(error);
         }
 
-        if (_isOverQuota && TxnShape.MayPut(request))
+        if (IsOverQuota && TxnShape.MayPut(request))
         {
             return RefuseOverQuotaAsync<TxnResponse>(cancellationToken);
         }
