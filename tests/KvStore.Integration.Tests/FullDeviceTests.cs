@@ -127,7 +127,7 @@ public sealed class FullDeviceTests
         }
         catch (RpcException error)
         {
-            Assert.Fail($"key {number} cannot be read: {error}\n{cluster.Server(0).Output}");
+            Assert.Fail($"key {number} cannot be read: {error}\n{await Diagnosis.DescribeAsync(cluster.Server(0), cluster.Endpoint(0), KeyOf(number))}");
         }
     }
 
