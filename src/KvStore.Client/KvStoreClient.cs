@@ -36,6 +36,7 @@ public sealed class KvStoreClient : IDisposable
         Kv = new KvApi(_runner);
         Cluster = new ClusterApi(_runner);
         Maintenance = new MaintenanceApi(_runner, _endpoints);
+        Topology = new TopologyApi(_runner);
     }
 
     /// <summary>The settings in force.</summary>
@@ -49,6 +50,9 @@ public sealed class KvStoreClient : IDisposable
 
     /// <summary>State of single nodes.</summary>
     public MaintenanceApi Maintenance { get; }
+
+    /// <summary>Groups, and which keys each of them has.</summary>
+    public TopologyApi Topology { get; }
 
     /// <summary>Opens a session, whose writes are done exactly once. To be disposed by the caller, before this client.</summary>
     /// <param name="timeToLive">How long the client may be silent before the cluster forgets the session: 1 second to 1 day.</param>

@@ -65,6 +65,7 @@ public sealed partial class KvNode : IAsyncDisposable
         var groups = new MoveGroups(this);
         _holders = new HolderCommands(groups);
         _moves = DriveMovesAsync(groups, _stopping.Token);
+        _joining = ActivateGroupsAsync(_stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>
@@ -141,6 +142,7 @@ public sealed partial class KvNode : IAsyncDisposable
         await _publication.ConfigureAwait(false);
         await _quotaWatch.ConfigureAwait(false);
         await _moves.ConfigureAwait(false);
+        await _joining.ConfigureAwait(false);
         await _writing.JoinAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _passwords.Dispose();

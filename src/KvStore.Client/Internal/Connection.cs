@@ -47,6 +47,7 @@ internal sealed class Connection : IDisposable
         Cluster = new Cluster.ClusterClient(_channel);
         Maintenance = new Maintenance.MaintenanceClient(_channel);
         Sessions = new Sessions.SessionsClient(_channel);
+        Topology = new Topology.TopologyClient(_channel);
     }
 
     public KV.KVClient Kv { get; }
@@ -56,6 +57,8 @@ internal sealed class Connection : IDisposable
     public Maintenance.MaintenanceClient Maintenance { get; }
 
     public Sessions.SessionsClient Sessions { get; }
+
+    public Topology.TopologyClient Topology { get; }
 
     public void Dispose() => _channel.Dispose();
 }

@@ -75,6 +75,7 @@ internal static class ClientHost
         services.AddSingleton<LockService>();
         services.AddSingleton<ElectionService>();
         services.AddSingleton<UnimplementedInterceptor>();
+        services.AddSingleton<TopologyService>();
         AddPartial<ClusterService>(services);
         AddPartial<MaintenanceService>(services);
     }
@@ -92,6 +93,7 @@ internal static class ClientHost
         app.MapGrpcService<KvService>();
         app.MapGrpcService<SessionsService>();
         app.MapGrpcService<ClusterService>();
+        app.MapGrpcService<TopologyService>();
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<LeaseService>();

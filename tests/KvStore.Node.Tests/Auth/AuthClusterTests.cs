@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 using KvStore.Node.Auth;
 using KvStore.Node.Tests.Cluster;
 
@@ -47,6 +48,18 @@ public sealed class AuthClusterTests
         Assert.Null((await cluster[1].RangeAsync(TestCluster.Get("b"), CancellationToken.None)).Error);
         Assert.Equal(KvErrors.UserEmpty, (await cluster[0].PutAsync(TestCluster.Put("b", "1"), KvCaller.Anonymous, CancellationToken.None)).Error);
         Assert.Equal(KvErrors.PermissionDenied, (await cluster[0].PutAsync(TestCluster.Put("b", "1"), KvCaller.Named("alice"), CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public async Task Only_administrators_change_the_topology_and_everybody_may_see_it()
+    {
+        await using var cluster = await StartAsync(new AuthTokenOptions());
+        var add = new GroupAddRequest { Id = 2 };
+
+        Assert.Equal(KvErrors.PermissionDenied, (await cluster[0].AddGroupAsync(add, await LogInAsync(cluster[0]), CancellationToken.None)).Error);
+        Assert.Equal(KvErrors.UserEmpty, (await cluster[0].AddGroupAsync(add, KvCaller.Anonymous, CancellationToken.None)).Error);
+        Assert.Single((await cluster[0].DescribeTopologyAsync(new TopologyDescribeRequest(), CancellationToken.None)).Value!.Groups);
+        Assert.Null((await cluster[0].AddGroupAsync(add, await LogInAsync(cluster[0], "root"), CancellationToken.None)).Error);
     }
 
     [Fact]

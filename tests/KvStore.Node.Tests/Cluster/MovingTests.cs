@@ -6,6 +6,7 @@ using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.Tests.StateMachine.Topology;
+using GroupPhase = KvStore.Contracts.Internal.GroupPhase;
 
 namespace KvStore.Node.Tests.Cluster;
 

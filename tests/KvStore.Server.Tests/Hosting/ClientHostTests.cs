@@ -63,6 +63,22 @@ public sealed class ClientHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_are_added_and_described()
+    {
+        var topology = new Topology.TopologyClient(_channel);
+        Assert.Equal(2UL, (await topology.AddGroupAsync(new GroupAddRequest { Id = 2 })).Id);
+
+        var described = await topology.DescribeAsync(new TopologyDescribeRequest { Linearizable = true });
+
+        Assert.Equal([1UL, 2UL], described.Groups.Select(static group => group.Id));
+        Assert.Equal([described.Header.MemberId], described.Groups[1].Voters);
+        await AssertFailsAsync(
+            StatusCode.FailedPrecondition,
+            "kvstore: group exists already",
+            topology.AddGroupAsync(new GroupAddRequest { Id = 2, Weight = 7 }).ResponseAsync);
+    }
+
+    [Fact]
     public async Task Errors_have_etcds_code_and_text() => await AssertFailsAsync(
         StatusCode.InvalidArgument,
         "etcdserver: key is not provided",

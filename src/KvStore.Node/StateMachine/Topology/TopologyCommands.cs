@@ -65,6 +65,11 @@ internal sealed class TopologyCommands(TopologyTable table)
             return null;
         }
 
+        if (request.From != GroupPhase.Unspecified && request.From != group.Phase)
+        {
+            return KvErrors.GroupPhaseNotPossible;
+        }
+
         var error = (group.Phase, request.Phase) switch
         {
             (GroupPhase.Joining or GroupPhase.Draining, GroupPhase.Active) => null,

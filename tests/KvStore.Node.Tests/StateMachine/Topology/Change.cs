@@ -11,6 +11,9 @@ internal static class Change
     public static TopologyChange SetPhase(ulong group, GroupPhase phase) =>
         new() { SetGroupPhase = new SetGroupPhase { Group = group, Phase = phase } };
 
+    public static TopologyChange SetPhase(ulong group, GroupPhase from, GroupPhase phase) =>
+        new() { SetGroupPhase = new SetGroupPhase { Group = group, From = from, Phase = phase } };
+
     public static TopologyChange Begin(ulong source, ulong destination, params uint[] slots) =>
         new() { BeginMove = new BeginMove { Source = source, Destination = destination, Slots = { slots } } };
 

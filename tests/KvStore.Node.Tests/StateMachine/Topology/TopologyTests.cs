@@ -38,6 +38,19 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
+    public void A_late_activation_does_not_undo_a_drain()
+    {
+        Do(Change.Add(2));
+        Do(Change.SetPhase(2, GroupPhase.Joining, GroupPhase.Active));
+        Do(Change.SetPhase(2, GroupPhase.Joining, GroupPhase.Active));
+        Do(Change.SetPhase(2, GroupPhase.Draining));
+
+        _store.Fails(KvErrors.GroupPhaseNotPossible, Change.SetPhase(2, GroupPhase.Joining, GroupPhase.Active));
+
+        Assert.Equal(GroupPhase.Draining, Topology.Groups[new GroupId(2)].Phase);
+    }
+
+    [Fact]
     public void A_committed_move_gives_the_slots_away_with_its_number_as_their_epoch()
     {
         var move = BeginMove();
