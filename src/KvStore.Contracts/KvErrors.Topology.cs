@@ -50,4 +50,16 @@ public static partial class KvErrors
 
     /// <summary>ResourceExhausted: others must end first.</summary>
     public static readonly KvError TooManyMoves = new(nameof(TooManyMoves), KvErrorKind.ResourceExhausted, "kvstore: too many moves");
+
+    /// <summary>ResourceExhausted: others must be removed or take their replicas again first.</summary>
+    public static readonly KvError TooManyDrainingNodes = new(
+        nameof(TooManyDrainingNodes), KvErrorKind.ResourceExhausted, "kvstore: too many draining nodes");
+
+    /// <summary>FailedPrecondition: the replicas would be nowhere.</summary>
+    public static readonly KvError LastUndrainedVoter = new(
+        nameof(LastUndrainedVoter), KvErrorKind.FailedPrecondition, "kvstore: no other voting node would keep replicas");
+
+    /// <summary>Unavailable: the removal of a node goes on; asked again later, it is done or goes on still.</summary>
+    public static readonly KvError NodeStillDraining = new(
+        nameof(NodeStillDraining), KvErrorKind.Unavailable, "kvstore: the node still gives its replicas away, try again later");
 }

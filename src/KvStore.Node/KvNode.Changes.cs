@@ -4,6 +4,7 @@ using System.Text;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
 using KvStore.Node.Loop;
 using KvStore.Node.Membership;
@@ -39,7 +40,7 @@ public sealed partial class KvNode
             PeerUrls = { peerUrls },
             Promote = !request.IsLearner,
         };
-        if (await ChangeAsync(requestId, new MembershipChange { Add = added }, cancellationToken).ConfigureAwait(false) is { } error)
+        if (await ChangeAsync(GroupId.First, requestId, new MembershipChange { Add = added }, cancellationToken).ConfigureAwait(false) is { } error)
         {
             return error;
         }
@@ -53,13 +54,18 @@ public sealed partial class KvNode
         return response;
     }
 
-    /// <summary>Removes a member for good: its id is never used again.</summary>
+    /// <summary>Removes a member for good: its id is never used again. When there are several groups, its votes in the others go first.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>
     public async Task<KvResult<MemberRemoveResponse>> MemberRemoveAsync(MemberRemoveRequest request, KvCaller caller, CancellationToken cancellationToken)
     {
         if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             return refusal;
+        }
+
+        if (await DrainBeforeRemovalAsync(request.ID, cancellationToken).ConfigureAwait(false) is { } staying)
+        {
+            return staying;
         }
 
         var change = new MembershipChange { Remove = request.ID };
@@ -133,11 +139,11 @@ public sealed partial class KvNode
     }
 
     private Task<KvError?> ChangeAsync(MembershipChange change, CancellationToken cancellationToken) =>
-        ChangeAsync(Interlocked.Increment(ref _lastRequestId), change, cancellationToken);
+        ChangeAsync(GroupId.First, Interlocked.Increment(ref _lastRequestId), change, cancellationToken);
 
-    private async Task<KvError?> ChangeAsync(ulong requestId, MembershipChange change, CancellationToken cancellationToken)
+    private async Task<KvError?> ChangeAsync(GroupId group, ulong requestId, MembershipChange change, CancellationToken cancellationToken)
     {
-        var pending = new PendingChange(_time.GetTimestamp(), _group.Id, requestId, change);
+        var pending = new PendingChange(_time.GetTimestamp(), group, requestId, change);
         if (!_loop.TryPost(LoopInput.Change(pending)))
         {
             return RefusalReason();

@@ -4,7 +4,6 @@ using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.Auth;
 using KvStore.Node.Balancing;
-using KvStore.Node.Membership;
 using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
 using GroupPhase = KvStore.Contracts.Internal.GroupPhase;
@@ -85,8 +84,7 @@ public sealed partial class KvNode
             return description;
         }
 
-        var configuration = replica.Read(replica, static (reader, _) => reader.FindConfiguration())
-            ?? (group.Id == GroupId.First ? GroupConfigurations.Of(Options.Cluster) : GroupConfigurations.Of(group.Founders));
+        var configuration = replica.Members;
         description.Voters.Add(configuration.Voters.Order());
         description.Learners.Add(configuration.Learners.Order());
         description.Leader = replica.Status.LeaderId.Value;

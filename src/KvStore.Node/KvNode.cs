@@ -66,6 +66,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _holders = new HolderCommands(groups);
         _moves = DriveMovesAsync(groups, _stopping.Token);
         _joining = ActivateGroupsAsync(_stopping.Token);
+        _placement = PlaceReplicasAsync(_stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>
@@ -143,6 +144,7 @@ public sealed partial class KvNode : IAsyncDisposable
         await _quotaWatch.ConfigureAwait(false);
         await _moves.ConfigureAwait(false);
         await _joining.ConfigureAwait(false);
+        await _placement.ConfigureAwait(false);
         await _writing.JoinAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _passwords.Dispose();

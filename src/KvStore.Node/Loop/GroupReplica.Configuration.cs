@@ -23,6 +23,10 @@ internal sealed partial class GroupReplica
     private int _ticksSinceRemoval;
     private LogIndex? _membersKnownFrom;
     private bool _isRemoved;
+    private volatile GroupConfiguration _members;
+
+    /// <summary>The configuration that is applied; from any thread. Never changed: another takes its place.</summary>
+    public GroupConfiguration Members => _members;
 
     /// <summary>The configuration in force, with addresses.</summary>
     private GroupConfiguration Describe()
@@ -104,15 +108,16 @@ internal sealed partial class GroupReplica
     {
         var configuration = GroupConfigurations.Parse(payload.Span);
         machine.ApplyConfiguration(configuration, payload, index);
-        NoteRemoved(configuration);
+        NoteMembers(configuration);
         if (configuration.Proposer == _self.Value && _proposedChanges.Remove(configuration.RequestId, out var change))
         {
             output.Finish(change, RequestOutcome.Ok);
         }
     }
 
-    private void NoteRemoved(GroupConfiguration configuration)
+    private void NoteMembers(GroupConfiguration configuration)
     {
+        _members = configuration;
         if (!IsFirst)
         {
             return;

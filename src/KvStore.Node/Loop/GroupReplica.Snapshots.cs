@@ -157,7 +157,7 @@ internal sealed partial class GroupReplica
         FailProposed(output);
         FailChanges(KvErrors.TimeoutDueToLeaderFail, output);
         _describedFor = null;
-        NoteRemoved(DescribeApplied());
+        NoteMembers(DescribeApplied());
         NoteSnapshot(output);
         _compactTo = LogIndex.Zero;
         _durableIndex = snapshot.Position.Index;

@@ -75,7 +75,8 @@ internal sealed partial class GroupReplica : IDisposable
         Watches = new WatchHub(_state.Machine.Revision, OpenReader, node.WatchProgressInterval, time);
         _described = Describe();
         InitialMembers = IsFirst ? TakeMembers() : [];
-        NoteRemoved(DescribeApplied());
+        _members = DescribeApplied();
+        NoteMembers(_members);
         StoreOwnEntries();
     }
 

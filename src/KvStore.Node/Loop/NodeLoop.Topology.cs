@@ -4,7 +4,10 @@ using KvStore.Raft;
 
 namespace KvStore.Node.Loop;
 
-/// <content>The groups of this node: the first one, and those that the topology in it says that this node founds.</content>
+/// <content>
+/// The groups of this node: all that the topology in the first one has. Of one that this node did not found it has an empty replica, which takes part
+/// once the group's leader has made it a member.
+/// </content>
 internal sealed partial class NodeLoop
 {
     private GroupReplica? _first;
@@ -32,7 +35,7 @@ internal sealed partial class NodeLoop
         _topology = topology;
         foreach (var group in topology.Groups.Values)
         {
-            if (group.Phase != GroupPhase.Removed && group.Founders.Contains(_self) && !_groups.ContainsKey(group.Id))
+            if (group.Phase != GroupPhase.Removed && !_groups.ContainsKey(group.Id))
             {
                 var replica = _create!(group);
                 Add(replica);

@@ -19,6 +19,7 @@ internal static class MembershipPlan
             MembershipChange.ChangeOneofCase.Add => Add(planned, change.Add),
             MembershipChange.ChangeOneofCase.Remove => Remove(planned, change.Remove),
             MembershipChange.ChangeOneofCase.Promote => Promote(planned, change.Promote),
+            MembershipChange.ChangeOneofCase.Demote => Demote(planned, change.Demote),
             MembershipChange.ChangeOneofCase.Update => Update(planned, change.Update),
             MembershipChange.ChangeOneofCase.Replace => Promote(planned, change.Replace.Promote) ?? Remove(planned, change.Replace.Remove),
             _ => Reason.MemberNotFound,
@@ -72,8 +73,24 @@ internal static class MembershipPlan
         }
 
         planned.Voters.Add(id);
-        member.IsLearner = false;
+        (member.IsLearner, member.Promote) = (false, false);
         return null;
+    }
+
+    private static Reason? Demote(GroupConfiguration planned, ulong id)
+    {
+        if (Find(planned, id) is not { } member)
+        {
+            return Reason.MemberNotFound;
+        }
+
+        if (planned.Voters.Remove(id))
+        {
+            planned.Learners.Add(id);
+        }
+
+        (member.IsLearner, member.Promote) = (true, false);
+        return planned.Voters.Count == 0 ? Reason.LastVoter : null;
     }
 
     private static Reason? Update(GroupConfiguration planned, ClusterMember update)

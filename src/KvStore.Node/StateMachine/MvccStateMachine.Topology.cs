@@ -24,6 +24,7 @@ public sealed partial class MvccStateMachine
             TopologyChange.ChangeOneofCase.BeginMove => BeginMove(asked.BeginMove, response),
             TopologyChange.ChangeOneofCase.CommitMove => CommitMove(asked.CommitMove.Move),
             TopologyChange.ChangeOneofCase.AbortMove => _topologyCommands.Abort(asked.AbortMove.Move),
+            TopologyChange.ChangeOneofCase.DrainNode => _topologyCommands.Drain(asked.DrainNode),
             TopologyChange.ChangeOneofCase.EndMove => _topologyCommands.End(asked.EndMove.Move),
             _ => throw new CommandFormatException("A change of the topology says nothing that this program knows."),
         };

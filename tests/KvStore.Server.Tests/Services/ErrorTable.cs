@@ -110,6 +110,9 @@ internal static class ErrorTable
         MoveDecidedOtherwise FailedPrecondition kvstore: move was decided otherwise
         MoveNotDecided FailedPrecondition kvstore: move is not decided
         TooManyMoves ResourceExhausted kvstore: too many moves
+        TooManyDrainingNodes ResourceExhausted kvstore: too many draining nodes
+        LastUndrainedVoter FailedPrecondition kvstore: no other voting node would keep replicas
+        NodeStillDraining Unavailable kvstore: the node still gives its replicas away, try again later
         MutexSessionExpired Unknown mutex: session is expired
         ElectionNoLeader Unknown election: no leader
         ElectionNotLeader Unknown election: not leader

@@ -17,6 +17,9 @@ internal sealed class TopologyCommands(TopologyTable table)
     /// <summary>Moves that are not ended.</summary>
     public const int MovesMax = 64;
 
+    /// <summary>Nodes that give their replicas away.</summary>
+    public const int DrainingMax = 64;
+
     /// <summary>Nodes that a group may begin with.</summary>
     public const int FoundersMax = 7;
 
@@ -182,6 +185,24 @@ internal sealed class TopologyCommands(TopologyTable table)
         }
 
         table.RemoveMove(move);
+        return null;
+    }
+
+    /// <summary>Has a node give its replicas away, or take them again.</summary>
+    public KvError? Drain(DrainNode request)
+    {
+        var node = new NodeId(request.Node);
+        if (table.Current.Draining.Contains(node) == request.IsDraining)
+        {
+            return null;
+        }
+
+        if (request.IsDraining && table.Current.Draining.Count >= DrainingMax)
+        {
+            return KvErrors.TooManyDrainingNodes;
+        }
+
+        table.PutDraining(node, request.IsDraining);
         return null;
     }
 

@@ -13,6 +13,7 @@ namespace KvStore.Node.StateMachine.Topology;
 /// group    01 19 | group (8)     one row per group that was changed or added
 /// slot     01 1A | slot (2)      one row per slot that was part of a move
 /// move     01 1B | move (8)      one row per move that is not ended
+/// node     01 20 | node (8)      one row per node that gives its replicas away
 /// </code>
 /// Row values (integers little-endian):
 /// <code>
@@ -20,6 +21,7 @@ namespace KvStore.Node.StateMachine.Topology;
 /// group    phase (1) | weight (4) | founders (8 each)
 /// slot     owner (8) | epoch (8) | move (8)
 /// move     phase (1) | source (8) | destination (8) | abort epoch (8) | slots (2 each)
+/// node     01
 /// </code>
 /// Each writing of a row adds H(value, H(key, 0)) to the state hash, each removal H(key, 1).
 /// </summary>
@@ -33,6 +35,7 @@ internal static class TopologyLayout
     private const byte GroupKind = 0x19;
     private const byte SlotKind = 0x1A;
     private const byte MoveKind = 0x1B;
+    private const byte NodeKind = 0x20;
     private const int GroupHeaderSize = 1 + sizeof(int);
     private const int MoveHeaderSize = 1 + (3 * sizeof(ulong));
 
@@ -48,6 +51,14 @@ internal static class TopologyLayout
     /// <summary>What the keys of all moves begin with.</summary>
     public static ReadOnlySpan<byte> MovePrefix => [StateLayout.StateTag, MoveKind];
 
+    /// <summary>What the keys of all nodes that give their replicas away begin with.</summary>
+    public static ReadOnlySpan<byte> NodePrefix => [StateLayout.StateTag, NodeKind];
+
+    /// <summary>The value of each of these.</summary>
+    public static ReadOnlySpan<byte> NodeValue => [1];
+
+    public static void WriteNodeKey(Span<byte> key, NodeId node) => WriteKey(key, NodePrefix, node.Value);
+
     public static void WriteGroupKey(Span<byte> key, GroupId group) => WriteKey(key, GroupPrefix, group.Value);
 
     public static void WriteMoveKey(Span<byte> key, ulong move) => WriteKey(key, MovePrefix, move);
@@ -58,7 +69,7 @@ internal static class TopologyLayout
         BinaryPrimitives.WriteUInt16BigEndian(key[SlotPrefix.Length..], (ushort)slot.Number);
     }
 
-    /// <summary>The number at the end of a group's or a move's key.</summary>
+    /// <summary>The number at the end of a group's, a move's or a node's key.</summary>
     public static ulong ReadNumber(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[2..]);
 
     public static Slot ReadSlot(ReadOnlySpan<byte> key) => new(BinaryPrimitives.ReadUInt16BigEndian(key[2..]));

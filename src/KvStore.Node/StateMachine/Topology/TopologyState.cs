@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
+using KvStore.Raft;
 
 namespace KvStore.Node.StateMachine.Topology;
 
@@ -25,6 +26,7 @@ internal sealed record TopologyState
             GroupId.First, new GroupEntry(GroupId.First, GroupPhase.Active, Weight: 1, Founders: [])),
         Slots = [.. Enumerable.Repeat(new SlotEntry(GroupId.First, FirstEpoch, Move: 0), Slot.Count)],
         Moves = ImmutableSortedDictionary<ulong, MoveEntry>.Empty,
+        Draining = [],
     };
 
     /// <summary>Grows with each change.</summary>
@@ -41,6 +43,9 @@ internal sealed record TopologyState
 
     /// <summary>The moves that are not ended, by number.</summary>
     public required ImmutableSortedDictionary<ulong, MoveEntry> Moves { get; init; }
+
+    /// <summary>The nodes that give their replicas away.</summary>
+    public required ImmutableSortedSet<NodeId> Draining { get; init; }
 
     /// <summary>Whether one group has all slots.</summary>
     public bool HasSoleOwner => Slots.All(slot => slot.Owner == Slots[0].Owner);

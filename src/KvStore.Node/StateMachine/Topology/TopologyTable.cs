@@ -1,4 +1,5 @@
 using KvStore.Contracts.Partitioning;
+using KvStore.Raft;
 using KvStore.Storage.Engine;
 
 namespace KvStore.Node.StateMachine.Topology;
@@ -55,9 +56,25 @@ internal sealed class TopologyTable
     {
         Span<byte> key = stackalloc byte[TopologyLayout.NumberKeySize];
         TopologyLayout.WriteMoveKey(key, move.Id);
-        _batch.Delete(key);
-        _hash += Xxh64.Hash(key, RemovalSeed);
+        Delete(key);
         Become(WithSlots(move, static slot => slot with { Move = 0 }) with { Moves = _current.Moves.Remove(move.Id) });
+    }
+
+    /// <summary>A node is to give its replicas away, or to take them again.</summary>
+    public void PutDraining(NodeId node, bool isDraining)
+    {
+        Span<byte> key = stackalloc byte[TopologyLayout.NumberKeySize];
+        TopologyLayout.WriteNodeKey(key, node);
+        if (isDraining)
+        {
+            Put(key, TopologyLayout.NodeValue);
+        }
+        else
+        {
+            Delete(key);
+        }
+
+        Become(_current with { Draining = isDraining ? _current.Draining.Add(node) : _current.Draining.Remove(node) });
     }
 
     private static TopologyState Read(IStorageReader reader)
@@ -72,6 +89,7 @@ internal sealed class TopologyTable
         var groups = fresh.Groups.ToBuilder();
         var slots = fresh.Slots.ToBuilder();
         var moves = fresh.Moves.ToBuilder();
+        var draining = fresh.Draining.ToBuilder();
         using var rows = reader.CreateIterator();
         for (var found = rows.Seek(TopologyLayout.GroupPrefix); found && rows.CurrentKey.StartsWith(TopologyLayout.GroupPrefix); found = rows.MoveNext())
         {
@@ -90,6 +108,11 @@ internal sealed class TopologyTable
             moves.Add(id, TopologyLayout.ReadMove(id, rows.CurrentValue));
         }
 
+        for (var found = rows.Seek(TopologyLayout.NodePrefix); found && rows.CurrentKey.StartsWith(TopologyLayout.NodePrefix); found = rows.MoveNext())
+        {
+            draining.Add(new NodeId(TopologyLayout.ReadNumber(rows.CurrentKey)));
+        }
+
         return new TopologyState
         {
             Version = version,
@@ -97,6 +120,7 @@ internal sealed class TopologyTable
             Groups = groups.ToImmutable(),
             Slots = slots.MoveToImmutable(),
             Moves = moves.ToImmutable(),
+            Draining = draining.ToImmutable(),
         };
     }
 
@@ -136,5 +160,11 @@ internal sealed class TopologyTable
     {
         _batch.Put(key, value);
         _hash += Xxh64.Hash(value, Xxh64.Hash(key, seed: 0));
+    }
+
+    private void Delete(ReadOnlySpan<byte> key)
+    {
+        _batch.Delete(key);
+        _hash += Xxh64.Hash(key, RemovalSeed);
     }
 }

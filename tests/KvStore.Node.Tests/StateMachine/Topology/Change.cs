@@ -21,5 +21,8 @@ internal static class Change
 
     public static TopologyChange Abort(ulong move) => new() { AbortMove = new AbortMove { Move = move } };
 
+    public static TopologyChange Drain(ulong node, bool isDraining = true) =>
+        new() { DrainNode = new DrainNode { Node = node, IsDraining = isDraining } };
+
     public static TopologyChange End(ulong move) => new() { EndMove = new EndMove { Move = move } };
 }

@@ -28,7 +28,8 @@ public sealed class TopologyProperties
         Begins(),
         Moves.Select(Change.Commit),
         Moves.Select(Change.Abort),
-        Moves.Select(Change.End)).ArrayOf(60).ToArbitrary();
+        Moves.Select(Change.End),
+        Groups.SelectMany(static node => Gen.Elements(true, false).Select(isDraining => Change.Drain(node, isDraining)))).ArrayOf(60).ToArbitrary();
 
     [Fact]
     public void Invariants_hold_after_each_change() => Prop.ForAll(Changes, changes =>
@@ -65,6 +66,7 @@ public sealed class TopologyProperties
         Assert.Equal(expected.Slots.AsEnumerable(), actual.Slots.AsEnumerable());
         Assert.Equal(expected.Groups.Values.Select(Text), actual.Groups.Values.Select(Text));
         Assert.Equal(expected.Moves.Values.Select(Text), actual.Moves.Values.Select(Text));
+        Assert.Equal(expected.Draining, actual.Draining);
     }).Check(Some);
 
     private static Gen<TopologyChange> Begins() =>

@@ -196,6 +196,23 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
+    public void Nodes_drain_until_they_are_told_otherwise()
+    {
+        for (var node = 1; node <= TopologyCommands.DrainingMax; node++)
+        {
+            Do(Change.Drain((ulong)node));
+        }
+
+        _store.Fails(KvErrors.TooManyDrainingNodes, Change.Drain(TopologyCommands.DrainingMax + 1));
+        Do(Change.Drain(1));
+        Do(Change.Drain(1, isDraining: false));
+        Do(Change.Drain(1, isDraining: false));
+
+        Assert.Equal(TopologyCommands.DrainingMax - 1, Topology.Draining.Count);
+        Assert.DoesNotContain(new NodeId(1), Topology.Draining);
+    }
+
+    [Fact]
     public void A_change_that_this_program_does_not_know_stops_the_replica() =>
         Assert.Throws<CommandFormatException>(() => _store.Apply(new TopologyChange()));
 

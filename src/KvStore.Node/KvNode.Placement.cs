@@ -1,0 +1,145 @@
+using KvStore.Contracts;
+using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.Membership;
+using KvStore.Raft;
+
+namespace KvStore.Node;
+
+/// <content>
+/// Which nodes have replicas of which groups. The members of the first group are the cluster's; its leader has each other group follow them, a
+/// change at a time. What it wants stands in the log of the first group, so that whoever leads next goes on.
+/// </content>
+public sealed partial class KvNode
+{
+    /// <summary>Groups whose members change at once: each that is new to a node may send it a snapshot.</summary>
+    private const int PlacementsMax = 8;
+
+    private static readonly TimeSpan PlacementInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly Task _placement;
+
+    /// <summary>Has a node give its votes in all groups but the first away, or take them again. It is done a while after this returns.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    internal async Task<KvError?> DrainNodeAsync(NodeId node, bool isDraining, CancellationToken cancellationToken)
+    {
+        var members = _group.Members;
+        if (members.Members.All(member => member.Id != node.Value))
+        {
+            return KvErrors.MemberNotFound;
+        }
+
+        if (isDraining && !PlacementPlan.HasOtherVoter(members, Topology.Draining, node.Value))
+        {
+            return KvErrors.LastUndrainedVoter;
+        }
+
+        var change = new TopologyChange { DrainNode = new DrainNode { Node = node.Value, IsDraining = isDraining } };
+        return (await ChangeTopologyAsync(change, cancellationToken).ConfigureAwait(false)).Error;
+    }
+
+    /// <summary>Null when no group but the first counts on a member's vote, or why that cannot be had or was not had in time.</summary>
+    private async Task<KvError?> DrainBeforeRemovalAsync(ulong id, CancellationToken cancellationToken)
+    {
+        if (Groups.Count == 1 || _group.Members.Members.All(member => member.Id != id))
+        {
+            return null;
+        }
+
+        if (await DrainNodeAsync(new NodeId(id), isDraining: true, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        var start = _time.GetTimestamp();
+        while (HasVote(id))
+        {
+            if (_time.GetElapsedTime(start) > Options.RequestTimeout)
+            {
+                return KvErrors.NodeStillDraining;
+            }
+
+            await Task.Delay(DrainPoll, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private bool HasVote(ulong id) => Groups.Values.Any(group =>
+        group != _group && (group.Members.Voters.Contains(id) || group.Members.OutgoingVoters.Contains(id)));
+
+    private async Task PlaceReplicasAsync(CancellationToken cancellationToken)
+    {
+        var changing = new Dictionary<GroupId, Task>();
+        using var timer = new PeriodicTimer(PlacementInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var (group, _) in changing.Where(static change => change.Value.IsCompleted).ToList())
+                {
+                    changing.Remove(group);
+                }
+
+                if (Groups.Count > 1 && LeadsFirstGroup)
+                {
+                    BeginPlacements(changing, cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+
+        await Task.WhenAll(changing.Values).ConfigureAwait(false);
+    }
+
+    private void BeginPlacements(Dictionary<GroupId, Task> changing, CancellationToken cancellationToken)
+    {
+        // The topology first: whoever is in it was a member by then.
+        var (topology, cluster) = (Topology, _group.Members);
+        foreach (var gone in topology.Draining.Where(node => cluster.Members.All(member => member.Id != node.Value)).Take(1))
+        {
+            changing.TryAdd(GroupId.First, ForgetDrainedAsync(gone, cancellationToken));
+        }
+
+        foreach (var group in topology.Groups.Values.Where(group => group.Phase != GroupPhase.Removed && group.Id != GroupId.First))
+        {
+            if (changing.Count < PlacementsMax
+                && !changing.ContainsKey(group.Id)
+                && Groups.TryGetValue(group.Id, out var replica)
+                && PlacementPlan.Next(cluster, topology.Draining, replica.Members) is { } change)
+            {
+                changing.Add(group.Id, PlaceAsync(group.Id, change, cancellationToken));
+            }
+        }
+    }
+
+    private async Task PlaceAsync(GroupId group, MembershipChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Whatever comes of it: the next look finds out.
+            await ChangeAsync(group, Interlocked.Increment(ref _lastRequestId), change, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task ForgetDrainedAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var change = new TopologyChange { DrainNode = new DrainNode { Node = node.Value, IsDraining = false } };
+            await ChangeTopologyAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+}
