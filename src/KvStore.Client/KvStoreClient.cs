@@ -36,7 +36,7 @@ public sealed class KvStoreClient : IDisposable
         Kv = new KvApi(_runner);
         Cluster = new ClusterApi(_runner);
         Maintenance = new MaintenanceApi(_runner, _endpoints);
-        Topology = new TopologyApi(_runner);
+        Topology = new TopologyApi(_runner, _endpoints);
     }
 
     /// <summary>The settings in force.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
 using KvStore.Client.Internal;
 using KvStore.Contracts.V1;
 
@@ -11,8 +13,13 @@ namespace KvStore.Client;
 public sealed class TopologyApi
 {
     private readonly RequestRunner _runner;
+    private readonly EndpointSet _endpoints;
 
-    internal TopologyApi(RequestRunner runner) => _runner = runner;
+    internal TopologyApi(RequestRunner runner, EndpointSet endpoints)
+    {
+        _runner = runner;
+        _endpoints = endpoints;
+    }
 
     /// <summary>Describes the topology: whatever was answered to anybody before is in it.</summary>
     public Task<TopologyDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
@@ -24,6 +31,44 @@ public sealed class TopologyApi
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
             static (endpoint, message, options) => endpoint.Connection.Topology.DescribeAsync(message, options),
+            request,
+            RequestKind.Read,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Describes the topology now, and again whenever it has changed; what comes quickly one after the other may come as one. Ends with an error when the node
+    /// that is asked is lost: watch anew.
+    /// </summary>
+    public async IAsyncEnumerable<TopologyDescription> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var endpoint = _endpoints.Current;
+        using var call = endpoint.Connection.Topology.Watch(new TopologyWatchRequest(), new CallOptions(cancellationToken: cancellationToken));
+        while (true)
+        {
+            try
+            {
+                if (!await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false))
+                {
+                    yield break;
+                }
+            }
+            catch (RpcException error) when (!cancellationToken.IsCancellationRequested)
+            {
+                _endpoints.MoveOnFrom(endpoint);
+                throw CallFailure.Of(endpoint, error).ToKvException(RequestKind.Read, wasInDoubt: false);
+            }
+
+            yield return call.ResponseStream.Current;
+        }
+    }
+
+    /// <summary>Finds the groups of keys, as the node that is asked knows.</summary>
+    public Task<LocateResponse> LocateAsync(LocateRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.LocateAsync(message, options),
             request,
             RequestKind.Read,
             cancellationToken);
@@ -46,4 +91,77 @@ public sealed class TopologyApi
             cancellationToken).ConfigureAwait(false);
         return added.Id;
     }
+
+    /// <summary>Has the slots of a group go to others, by and by. What is left of them, a description tells.</summary>
+    public Task<GroupDrainResponse> DrainGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.DrainGroupAsync(message, options),
+            new GroupDrainRequest { Group = group },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Makes a group that is drained active again.</summary>
+    public Task<GroupUndrainResponse> UndrainGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.UndrainGroupAsync(message, options),
+            new GroupUndrainRequest { Group = group },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Removes a group without slots and moves for ever: its id is never used again.</summary>
+    public Task<GroupRemoveResponse> RemoveGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.RemoveGroupAsync(message, options),
+            new GroupRemoveRequest { Group = group },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Begins to move slots to a group; what is there already, or on its way, is no error.</summary>
+    public Task<MoveSlotsResponse> MoveSlotsAsync(MoveSlotsRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.MoveSlotsAsync(message, options),
+            request,
+            RequestKind.SessionWrite,
+            cancellationToken);
+    }
+
+    /// <summary>Gives a move up that is not committed, and ends a rebalance: it would begin the move again.</summary>
+    public Task<MoveAbortResponse> AbortMoveAsync(ulong move, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.AbortMoveAsync(message, options),
+            new MoveAbortRequest { Move = move },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Says what <see cref="RebalanceAsync"/> would move.</summary>
+    public Task<RebalancePlanResponse> PlanRebalanceAsync(CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.PlanRebalanceAsync(message, options),
+            new RebalancePlanRequest(),
+            RequestKind.Read,
+            cancellationToken);
+
+    /// <summary>Has slots move, by and by, until every active group has its share.</summary>
+    public Task<RebalanceResponse> RebalanceAsync(CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.RebalanceAsync(message, options),
+            new RebalanceRequest(),
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Hands the leadership of a group to another of its voters. Ends well also when that one leads already.</summary>
+    /// <param name="endpoint">That of the group's leader, one of <see cref="KvStoreClientOptions.Endpoints"/> and written as there; no other node can do it.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="target">The member that is to lead.</param>
+    /// <param name="cancellationToken">Ends the wait; leadership may still move.</param>
+    /// <exception cref="ArgumentException">The endpoint is not one of the client's.</exception>
+    public Task<MoveGroupLeaderResponse> MoveLeaderAsync(string endpoint, ulong group, ulong target, CancellationToken cancellationToken = default) =>
+        _runner.RunOnAsync(
+            _endpoints.Find(endpoint),
+            static (node, message, options) => node.Connection.Topology.MoveLeaderAsync(message, options),
+            new MoveGroupLeaderRequest { Group = group, Target = target },
+            RequestKind.Write,
+            cancellationToken);
 }

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using KvStore.Contracts;
-using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
-using KvStore.Node.Auth;
 using KvStore.Node.Balancing;
 using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
@@ -10,12 +10,10 @@ using GroupPhase = KvStore.Contracts.Internal.GroupPhase;
 
 namespace KvStore.Node;
 
-/// <content>What operators see of the groups, and how they add some. Any node takes a change; the leader of the first group makes it.</content>
+/// <content>What everybody may see of the groups.</content>
 public sealed partial class KvNode
 {
-    private static readonly TimeSpan ActivationRetry = TimeSpan.FromMilliseconds(100);
-
-    private readonly Task _joining;
+    private static readonly TimeSpan TopologyPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Describes the topology; linearizable when the request says so.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -24,30 +22,47 @@ public sealed partial class KvNode
             ? error
             : DescribeTopology();
 
-    /// <summary>Makes a group on all voting members; one that was made with the same id and weight before is answered as made.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting; the group may still be made.</exception>
-    public async Task<KvResult<GroupAddResponse>> AddGroupAsync(GroupAddRequest request, KvCaller caller, CancellationToken cancellationToken)
+    /// <summary>Describes the topology now, and again whenever its version or a leader has changed, until the node stops.</summary>
+    public async IAsyncEnumerable<TopologyDescription> WatchTopologyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await CheckAdminAsync(caller, cancellationToken).ConfigureAwait(false) is { } refusal)
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        using var timer = new PeriodicTimer(TopologyPoll, _time);
+        (ulong Version, ImmutableArray<NodeId> Leaders)? told = null;
+        do
         {
-            return refusal;
+            var leaders = Groups.Values.OrderBy(static group => group.Id).Select(static group => group.Status.LeaderId).ToImmutableArray();
+            var version = Topology.Version;
+            if (told is null || told.Value.Version != version || !told.Value.Leaders.SequenceEqual(leaders))
+            {
+                told = (version, leaders);
+                yield return DescribeTopology();
+            }
         }
-
-        // What was made already must be seen here: its founders are those of that day.
-        if (await WaitForReadIndexAsync(cancellationToken).ConfigureAwait(false) is { } error)
-        {
-            return error;
-        }
-
-        var topology = Topology;
-        var id = request.Id != 0 ? request.Id : topology.Groups.Keys.Last().Value + 1;
-        var founders = topology.Groups.TryGetValue(new GroupId(id), out var there) ? there.Founders.Select(static node => node.Value) : ListVoters();
-        var add = new AddGroup { Id = id, Weight = Math.Max(1, request.Weight), Founders = { founders } };
-        var added = await ChangeTopologyAsync(new TopologyChange { AddGroup = add }, cancellationToken).ConfigureAwait(false);
-        return added.IsOk ? new GroupAddResponse { Header = added.Value.Header, Id = id } : added.Error;
+        while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false));
     }
 
-    private IEnumerable<ulong> ListVoters() => ListMembers().Where(static member => !member.IsLearner).Select(static member => member.ID);
+    /// <summary>Finds the groups of keys, as this node knows.</summary>
+    public LocateResponse Locate(LocateRequest request)
+    {
+        var topology = Topology;
+        var response = new LocateResponse { Header = NewHeader() };
+        foreach (var key in request.Keys)
+        {
+            var slot = Slot.Of(key.Span);
+            var entry = topology[slot];
+            response.Keys.Add(new KeyLocation
+            {
+                Key = key,
+                Slot = (uint)slot.Number,
+                Group = entry.Owner.Value,
+                Epoch = entry.Epoch,
+                Leader = Groups.GetValueOrDefault(entry.Owner)?.Status.LeaderId.Value ?? 0,
+                Move = entry.Move,
+            });
+        }
+
+        return response;
+    }
 
     private TopologyDescription DescribeTopology()
     {
@@ -57,6 +72,7 @@ public sealed partial class KvNode
         {
             Header = NewHeader(),
             Version = topology.Version,
+            IsRebalancing = topology.IsRebalanceWanted,
             NextGroup = topology.Groups.Keys.Last().Value + 1,
             Slots = { SlotRuns.Of(topology.Slots) },
             Moves = { topology.Moves.Values.Select(Describe) },
@@ -111,30 +127,4 @@ public sealed partial class KvNode
 
         return description;
     }
-
-    /// <summary>Makes groups active that this node leads: that they have a leader is what they wait for.</summary>
-    private async Task ActivateGroupsAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(ActivationRetry, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var group in Topology.Groups.Values.Where(IsJoiningAndLed).ToList())
-                {
-                    var activate = new SetGroupPhase { Group = group.Id.Value, From = GroupPhase.Joining, Phase = GroupPhase.Active };
-                    await ChangeTopologyAsync(new TopologyChange { SetGroupPhase = activate }, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-        {
-            // The node stops.
-        }
-    }
-
-    private bool IsJoiningAndLed(GroupEntry group) => group.Phase == GroupPhase.Joining
-        && Groups.TryGetValue(group.Id, out var replica)
-        && replica.Status.Role == RaftRole.Leader
-        && replica.Status.CommitIndex > LogIndex.Zero;
 }

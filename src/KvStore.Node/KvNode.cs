@@ -65,8 +65,8 @@ public sealed partial class KvNode : IAsyncDisposable
         var groups = new MoveGroups(this);
         _holders = new HolderCommands(groups);
         _moves = DriveMovesAsync(groups, _stopping.Token);
-        _joining = ActivateGroupsAsync(_stopping.Token);
         _placement = PlaceReplicasAsync(_stopping.Token);
+        _balancing = BalanceAsync(_stopping.Token);
     }
 
     /// <summary>The settings in force.</summary>
@@ -143,8 +143,8 @@ public sealed partial class KvNode : IAsyncDisposable
         await _publication.ConfigureAwait(false);
         await _quotaWatch.ConfigureAwait(false);
         await _moves.ConfigureAwait(false);
-        await _joining.ConfigureAwait(false);
         await _placement.ConfigureAwait(false);
+        await _balancing.ConfigureAwait(false);
         await _writing.JoinAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _passwords.Dispose();

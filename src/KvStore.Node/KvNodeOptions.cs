@@ -122,6 +122,15 @@ public sealed record KvNodeOptions
     /// <summary>Watchers of one stream. Default 100,000; more are refused.</summary>
     public int WatchersPerStreamMax { get; init; } = 100_000;
 
+    /// <summary>
+    /// Slots in one move of a rebalance or a drain. Default 128. More: fewer moves, each of which reads through all keys of its source once; fewer: less is
+    /// copied anew when a move is given up, and fewer keys wait at its end.
+    /// </summary>
+    public int SlotsPerMoveMax { get; init; } = 128;
+
+    /// <summary>Moves that a rebalance or a drain has under way at once, over all groups. Default 2.</summary>
+    public int MovesAtOnceMax { get; init; } = 2;
+
     /// <summary>What kind of tokens the node gives out when authentication is on. Default: simple ones, good for 5 minutes.</summary>
     public AuthTokenOptions AuthTokens { get; init; } = new();
 
@@ -147,6 +156,8 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(RequestBytesMax, RequestBytesCeiling);
         ArgumentOutOfRangeException.ThrowIfLessThan(TxnOpsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SlotsPerMoveMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MovesAtOnceMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEntries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotLogBytes, 1);

@@ -32,6 +32,29 @@ internal static class SlotRuns
         }
     }
 
+    /// <summary>The slots of some ranges, in order; null when one is out of range, or comes twice.</summary>
+    public static ImmutableArray<Slot>? Parse(IEnumerable<SlotRange> ranges)
+    {
+        var slots = new SortedSet<int>();
+        foreach (var range in ranges)
+        {
+            if (range.Count > Slot.Count || range.First + (ulong)range.Count > Slot.Count)
+            {
+                return null;
+            }
+
+            for (var i = 0; i < range.Count; i++)
+            {
+                if (!slots.Add((int)range.First + i))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return [.. slots.Select(static number => new Slot(number))];
+    }
+
     /// <summary>Some slots, which are in order and none twice, as ranges.</summary>
     public static IEnumerable<SlotRange> RangesOf(ImmutableArray<Slot> slots)
     {

@@ -26,6 +26,7 @@ public sealed partial class MvccStateMachine
             TopologyChange.ChangeOneofCase.AbortMove => _topologyCommands.Abort(asked.AbortMove.Move),
             TopologyChange.ChangeOneofCase.DrainNode => _topologyCommands.Drain(asked.DrainNode),
             TopologyChange.ChangeOneofCase.EndMove => _topologyCommands.End(asked.EndMove.Move),
+            TopologyChange.ChangeOneofCase.SetRebalance => _topologyCommands.SetRebalance(asked.SetRebalance),
             _ => throw new CommandFormatException("A change of the topology says nothing that this program knows."),
         };
         _state = _state with { Hash = _state.Hash + _topology.TakeHash() };

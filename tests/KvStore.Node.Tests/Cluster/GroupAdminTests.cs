@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
@@ -42,6 +43,132 @@ public sealed class GroupAdminTests
         Assert.Equal(KvErrors.InvalidGroup, (await AddOnceAsync(cluster, new GroupAddRequest { Id = 4 })).Error);
         Assert.Equal(KvErrors.InvalidGroup, (await AddOnceAsync(cluster, new GroupAddRequest { Weight = 1001 })).Error);
         Assert.Equal(3UL, (await AddOnceAsync(cluster, new GroupAddRequest())).Value!.Id);
+    }
+
+    [Fact]
+    public async Task Groups_come_and_go_while_clients_write()
+    {
+        await using var cluster = new TestCluster(3, static options => options with { ElectionTimeout = TimeSpan.FromSeconds(2) });
+        await cluster.WaitForLeaderAsync();
+        await AddAsync(cluster, new GroupAddRequest { Id = 2 });
+        await AddAsync(cluster, new GroupAddRequest { Id = 3, Weight = 2 });
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[0])).Groups.All(static group => group.Phase == GroupPhase.Active), "active groups");
+        await using var writers = new KeyWriters(cluster, count: 3);
+
+        Assert.Equal([1024U, 2048U], await PlanAsync(cluster));
+        await DoAsync(cluster, static node => node.RebalanceAsync(KvCaller.Trusted, CancellationToken.None));
+        await cluster.WaitUntilAsync(async () => await SlotsOfAsync(cluster) is [1024, 1024, 2048], "the shares of three groups");
+        await cluster.WaitUntilAsync(async () => !(await DescribeAsync(cluster[1])).IsRebalancing, "the end of the rebalance");
+        Assert.Empty(await PlanAsync(cluster));
+
+        await DoAsync(cluster, static node => node.DrainGroupAsync(new GroupDrainRequest { Group = 3 }, KvCaller.Trusted, CancellationToken.None));
+        await cluster.WaitUntilAsync(async () => await SlotsOfAsync(cluster) is [2048, 2048, 0], "the shares of two groups");
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[2])).Moves.Count == 0, "the end of the moves");
+        await DoAsync(cluster, static node => node.RemoveGroupAsync(new GroupRemoveRequest { Group = 3 }, KvCaller.Trusted, CancellationToken.None));
+        Assert.Equal(2, (await DescribeAsync(cluster[1])).Groups.Count);
+
+        await writers.StopAndCheckAsync();
+    }
+
+    [Fact]
+    public async Task Slots_that_are_moved_by_hand_are_moved_once()
+    {
+        await using var cluster = new TestCluster(1);
+        await AddAsync(cluster, new GroupAddRequest { Id = 2 });
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[0])).Groups[1].Phase == GroupPhase.Active, "an active group");
+        var request = new MoveSlotsRequest { Destination = 2, Slots = { new SlotRange { First = 7, Count = 3 }, new SlotRange { First = 100, Count = 1 } } };
+
+        var first = await cluster[0].MoveSlotsAsync(request, KvCaller.Trusted, CancellationToken.None);
+        var second = await cluster[0].MoveSlotsAsync(request, KvCaller.Trusted, CancellationToken.None);
+
+        Assert.Single(first.Value!.Moves);
+        Assert.True(second.Value!.Moves.Count == 0 || second.Value.Moves.SequenceEqual(first.Value.Moves));
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[0])).Moves.Count == 0, "the end of the move");
+        Assert.Equal([4092, 4], await SlotsOfAsync(cluster));
+        Assert.Empty((await cluster[0].MoveSlotsAsync(request, KvCaller.Trusted, CancellationToken.None)).Value!.Moves);
+        var located = cluster[0].Locate(new LocateRequest { Keys = { ByteString.CopyFromUtf8("a") } }).Keys.Single();
+        Assert.Equal((uint)Slot.Of("a"u8).Number, located.Slot);
+        Assert.Equal((1UL, located.Leader), (located.Group, cluster.IdOf(0).Value));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(4095, 2)]
+    [InlineData(5000, 1)]
+    [InlineData(1, uint.MaxValue)]
+    public async Task Slots_that_do_not_exist_are_not_moved(uint first, uint count)
+    {
+        await using var cluster = new TestCluster(1);
+        var request = new MoveSlotsRequest { Destination = 2, Slots = { new SlotRange { First = first, Count = count } } };
+
+        Assert.Equal(KvErrors.InvalidMove, (await cluster[0].MoveSlotsAsync(request, KvCaller.Trusted, CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_the_topology_now_and_after_each_change()
+    {
+        await using var cluster = new TestCluster(1);
+        await cluster.WaitForLeaderAsync();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var isAdded = false;
+        await foreach (var description in cluster[0].WatchTopologyAsync(timeout.Token))
+        {
+            if (!isAdded)
+            {
+                isAdded = true;
+                await AddAsync(cluster, new GroupAddRequest { Id = 2 });
+            }
+            else if (description.Groups is [_, { Phase: GroupPhase.Active, Leader: not 0 }])
+            {
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Leadership_of_each_group_is_handed_over_by_itself()
+    {
+        await using var cluster = new TestCluster(3, static options => options with { ElectionTimeout = TimeSpan.FromSeconds(2) });
+        await cluster.WaitForLeaderAsync();
+        await AddAsync(cluster, new GroupAddRequest { Id = 2 });
+        var target = 0UL;
+        await cluster.WaitUntilAsync(
+            async () =>
+            {
+                var group = (await DescribeAsync(cluster[0])).Groups[1];
+                if (group.Leader == 0)
+                {
+                    return false;
+                }
+
+                target = target == 0 ? group.Voters.First(voter => voter != group.Leader) : target;
+                var request = new MoveGroupLeaderRequest { Group = 2, Target = target };
+                var leader = cluster.Running.First(node => node.Options.NodeId.Value == group.Leader);
+                return group.Leader == target || (await leader.MoveGroupLeaderAsync(request, KvCaller.Trusted, CancellationToken.None)).IsOk;
+            },
+            "another leader of the second group");
+        var other = cluster.Running.First(node => node.Options.NodeId.Value != target);
+        var refused = await other.MoveGroupLeaderAsync(new MoveGroupLeaderRequest { Group = 9, Target = target }, KvCaller.Trusted, CancellationToken.None);
+        Assert.Equal(KvErrors.GroupNotFound, refused.Error);
+    }
+
+    private static async Task<List<uint>> PlanAsync(TestCluster cluster)
+    {
+        var plan = await DoAsync(cluster, static node => node.PlanRebalanceAsync(CancellationToken.None));
+        return [.. plan.Moves.Select(static move => (uint)move.Slots.Sum(static range => range.Count))];
+    }
+
+    private static async Task<List<int>> SlotsOfAsync(TestCluster cluster) =>
+        [.. (await DescribeAsync(cluster[0])).Groups.Select(static group => (int)group.Slots)];
+
+    /// <summary>Asks nodes until one does it: a change of the leader may come in between.</summary>
+    private static async Task<T> DoAsync<T>(TestCluster cluster, Func<KvNode, Task<KvResult<T>>> ask)
+        where T : class
+    {
+        T? done = null;
+        await cluster.WaitUntilAsync(
+            async () => (done = (await ask(cluster[Random.Shared.Next(3)])).Value) is not null, $"a {typeof(T).Name}");
+        return done!;
     }
 
     private static async Task<TopologyDescription> DescribeAsync(KvNode node)

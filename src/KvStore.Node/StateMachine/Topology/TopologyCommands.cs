@@ -206,6 +206,22 @@ internal sealed class TopologyCommands(TopologyTable table)
         return null;
     }
 
+    /// <summary>
+    /// Takes note that a rebalance is wanted, or no more. Whoever found nothing to be moved says at which version: another change may have come in between, and
+    /// then there is no more to be said.
+    /// </summary>
+    public KvError? SetRebalance(SetRebalance request)
+    {
+        var topology = table.Current;
+        var isCurrent = request.IfVersion == 0 || request.IfVersion == topology.Version;
+        if (isCurrent && request.IsWanted != topology.IsRebalanceWanted)
+        {
+            table.SetRebalance(request.IsWanted);
+        }
+
+        return null;
+    }
+
     private static KvError? CheckDrain(TopologyState topology, GroupEntry group) =>
         topology.Groups.Values.Any(other => other.Phase == GroupPhase.Active && other.Id != group.Id) ? null : KvErrors.LastActiveGroup;
 

@@ -17,7 +17,7 @@ namespace KvStore.Node.StateMachine.Topology;
 /// </code>
 /// Row values (integers little-endian):
 /// <code>
-/// topology version (8) | last epoch (8)
+/// topology version (8) | last epoch (8) | whether a rebalance is wanted (1)
 /// group    phase (1) | weight (4) | founders (8 each)
 /// slot     owner (8) | epoch (8) | move (8)
 /// move     phase (1) | source (8) | destination (8) | abort epoch (8) | slots (2 each)
@@ -27,7 +27,7 @@ namespace KvStore.Node.StateMachine.Topology;
 /// </summary>
 internal static class TopologyLayout
 {
-    public const int StateValueSize = 2 * sizeof(ulong);
+    public const int StateValueSize = (2 * sizeof(ulong)) + 1;
     public const int SlotKeySize = 2 + sizeof(ushort);
     public const int SlotValueSize = 3 * sizeof(ulong);
     public const int NumberKeySize = 2 + sizeof(ulong);
@@ -78,10 +78,11 @@ internal static class TopologyLayout
     {
         BinaryPrimitives.WriteUInt64LittleEndian(value, state.Version);
         BinaryPrimitives.WriteUInt64LittleEndian(value[8..], state.LastEpoch);
+        value[16] = state.IsRebalanceWanted ? (byte)1 : (byte)0;
     }
 
-    public static (ulong Version, ulong LastEpoch) ReadState(ReadOnlySpan<byte> value) =>
-        (BinaryPrimitives.ReadUInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value[8..]));
+    public static (ulong Version, ulong LastEpoch, bool IsRebalanceWanted) ReadState(ReadOnlySpan<byte> value) =>
+        (BinaryPrimitives.ReadUInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value[8..]), value[16] != 0);
 
     public static byte[] GroupValue(GroupEntry group)
     {

@@ -35,6 +35,9 @@ internal sealed record TopologyState
     /// <summary>The last number that a move or an epoch got.</summary>
     public required ulong LastEpoch { get; init; }
 
+    /// <summary>Whether slots are to move until every active group has its share.</summary>
+    public bool IsRebalanceWanted { get; init; }
+
     /// <summary>All groups that there ever were, by id.</summary>
     public required ImmutableSortedDictionary<GroupId, GroupEntry> Groups { get; init; }
 

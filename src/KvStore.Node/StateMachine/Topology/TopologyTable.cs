@@ -41,6 +41,8 @@ internal sealed class TopologyTable
         Become(_current with { Groups = _current.Groups.SetItem(group.Id, group) });
     }
 
+    public void SetRebalance(bool isWanted) => Become(_current with { IsRebalanceWanted = isWanted });
+
     /// <summary>Writes a move and all its slots.</summary>
     /// <param name="move">The move as it is now.</param>
     /// <param name="lastEpoch">The last number that was given out.</param>
@@ -85,7 +87,7 @@ internal sealed class TopologyTable
             return fresh;
         }
 
-        var (version, lastEpoch) = TopologyLayout.ReadState(value.Span);
+        var (version, lastEpoch, isRebalanceWanted) = TopologyLayout.ReadState(value.Span);
         var groups = fresh.Groups.ToBuilder();
         var slots = fresh.Slots.ToBuilder();
         var moves = fresh.Moves.ToBuilder();
@@ -117,6 +119,7 @@ internal sealed class TopologyTable
         {
             Version = version,
             LastEpoch = lastEpoch,
+            IsRebalanceWanted = isRebalanceWanted,
             Groups = groups.ToImmutable(),
             Slots = slots.MoveToImmutable(),
             Moves = moves.ToImmutable(),

@@ -17,6 +17,9 @@ internal static class Change
     public static TopologyChange Begin(ulong source, ulong destination, params uint[] slots) =>
         new() { BeginMove = new BeginMove { Source = source, Destination = destination, Slots = { slots } } };
 
+    public static TopologyChange Rebalance(bool isWanted, ulong ifVersion = 0) =>
+        new() { SetRebalance = new SetRebalance { IsWanted = isWanted, IfVersion = ifVersion } };
+
     public static TopologyChange Commit(ulong move) => new() { CommitMove = new CommitMove { Move = move } };
 
     public static TopologyChange Abort(ulong move) => new() { AbortMove = new AbortMove { Move = move } };

@@ -26,6 +26,7 @@ public sealed class TopologyProperties
         Groups.Select(static id => Change.SetPhase(id, GroupPhase.Active)),
         Begins(),
         Begins(),
+        Gen.Elements(true, false).Select(static isWanted => Change.Rebalance(isWanted)),
         Moves.Select(Change.Commit),
         Moves.Select(Change.Abort),
         Moves.Select(Change.End),
@@ -62,7 +63,8 @@ public sealed class TopologyProperties
 
         var (expected, actual) = (steady.Machine.Topology, restarted.Machine.Topology);
         Assert.Equal(steady.Machine.StateHash, restarted.Machine.StateHash);
-        Assert.Equal((expected.Version, expected.LastEpoch), (actual.Version, actual.LastEpoch));
+        Assert.Equal(
+            (expected.Version, expected.LastEpoch, expected.IsRebalanceWanted), (actual.Version, actual.LastEpoch, actual.IsRebalanceWanted));
         Assert.Equal(expected.Slots.AsEnumerable(), actual.Slots.AsEnumerable());
         Assert.Equal(expected.Groups.Values.Select(Text), actual.Groups.Values.Select(Text));
         Assert.Equal(expected.Moves.Values.Select(Text), actual.Moves.Values.Select(Text));

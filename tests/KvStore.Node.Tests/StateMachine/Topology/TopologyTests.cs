@@ -178,6 +178,23 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
+    public void A_rebalance_that_is_wanted_ends_when_it_is_found_done_and_nothing_came_in_between()
+    {
+        Do(Change.Rebalance(isWanted: true));
+        Assert.True(Topology.IsRebalanceWanted);
+        var found = Topology.Version;
+        Do(Change.Rebalance(isWanted: true));
+        Assert.Equal(found, Topology.Version);
+
+        Do(Change.Add(2));
+        Do(Change.Rebalance(isWanted: false, ifVersion: found));
+        Assert.True(Topology.IsRebalanceWanted);
+
+        Do(Change.Rebalance(isWanted: false, ifVersion: Topology.Version));
+        Assert.False(Topology.IsRebalanceWanted);
+    }
+
+    [Fact]
     public void Moves_and_groups_are_limited()
     {
         BeginMove();
