@@ -12,6 +12,7 @@ namespace KvStore.Node;
 internal sealed class NodeMetrics : IDisposable
 {
     private readonly Meter _meter = new("KvStore.Node");
+    private readonly Histogram<double> _freezes;
 
     public NodeMetrics(GroupReplica replica, NodeLoop loop, WalLogPort log, SnapshotCounters snapshots)
     {
@@ -36,12 +37,18 @@ internal sealed class NodeMetrics : IDisposable
         Counter("kvstore.snapshot.sent", "{snapshot}", "Snapshots that followers have from this node", () => snapshots.Sent);
         Counter("kvstore.snapshot.transferred", "By", "Bytes of snapshots sent", () => snapshots.SentBytes);
 
+        _freezes = _meter.CreateHistogram<double>(
+            "kvstore.slots.freeze.duration", "s", "Time for which slots that moved were served by nobody, of the moves that this node drove");
+
         void Gauge(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), group), unit, description);
 
         void Counter(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableCounter(name, read, unit, description);
     }
+
+    /// <summary>Slots moved, and were frozen for so long.</summary>
+    public void NoteFreeze(TimeSpan duration) => _freezes.Record(duration.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -11,6 +11,9 @@ internal sealed class MoveRun(ulong id)
     /// <summary>When it was first seen that the source is frozen and nothing is decided; null: it was not.</summary>
     public long? FrozenSince { get; set; }
 
+    /// <summary>When this one asked the source to freeze; null: it did not, or the destination serves.</summary>
+    public long? FreezeSent { get; set; }
+
     /// <summary>The first key whose rows are not wiped yet.</summary>
     public ByteString WipeFrom { get; set; } = ByteString.Empty;
 }

@@ -19,7 +19,9 @@ namespace KvStore.Node.Moves;
 /// <param name="limits">How much is copied at once.</param>
 /// <param name="freezeMax">How long slots may be frozen before the move is given up.</param>
 /// <param name="time">Measures it.</param>
-internal sealed class MoveRunner(IMoveGroups groups, MoveChunkLimits limits, TimeSpan freezeMax, TimeProvider time)
+/// <param name="onServed">Told how long slots were served by nobody, from before they were frozen until the destination had them.</param>
+internal sealed class MoveRunner(
+    IMoveGroups groups, MoveChunkLimits limits, TimeSpan freezeMax, TimeProvider time, Action<TimeSpan>? onServed = null)
 {
     private readonly HolderCommands _holders = new(groups);
 
@@ -42,8 +44,9 @@ internal sealed class MoveRunner(IMoveGroups groups, MoveChunkLimits limits, Tim
         var next = MoveDriver.Next(move, source, destination, groups.FindImport(move.Destination, move.Id));
         var error = next switch
         {
+            MoveAction.Take { Step.Kind: Kind.Activate } take => await ActivateAsync(run, take, cancellationToken).ConfigureAwait(false),
             MoveAction.Take take => await TakeAsync(take, cancellationToken).ConfigureAwait(false),
-            MoveAction.Copy => await CopyAsync(move, isFrozen, cancellationToken).ConfigureAwait(false),
+            MoveAction.Copy => await CopyAsync(move, run, isFrozen, cancellationToken).ConfigureAwait(false),
             MoveAction.Wipe wipe => await WipeAsync(run, wipe, cancellationToken).ConfigureAwait(false),
             MoveAction.Change change => await ChangeAsync(change, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"A move cannot do {next}."),
@@ -68,10 +71,28 @@ internal sealed class MoveRunner(IMoveGroups groups, MoveChunkLimits limits, Tim
     private async Task<KvError?> TakeAsync(MoveAction.Take take, CancellationToken cancellationToken) =>
         (await groups.ProposeAsync<SlotStepDone>(take.Group, CommandKind.SlotStep, take.Step, cancellationToken).ConfigureAwait(false)).Error;
 
+    private Task<KvError?> FreezeAsync(MoveEntry move, MoveRun run, CancellationToken cancellationToken)
+    {
+        run.FreezeSent = time.GetTimestamp();
+        return TakeAsync(MoveDriver.Step(move, Kind.Freeze), cancellationToken);
+    }
+
+    private async Task<KvError?> ActivateAsync(MoveRun run, MoveAction.Take take, CancellationToken cancellationToken)
+    {
+        var error = await TakeAsync(take, cancellationToken).ConfigureAwait(false);
+        if (error is null && run.FreezeSent is { } sent)
+        {
+            run.FreezeSent = null;
+            onServed?.Invoke(time.GetElapsedTime(sent));
+        }
+
+        return error;
+    }
+
     private async Task<KvError?> ChangeAsync(MoveAction.Change change, CancellationToken cancellationToken) =>
         (await groups.ProposeAsync<TopologyChanged>(GroupId.First, CommandKind.Topology, change.Request, cancellationToken).ConfigureAwait(false)).Error;
 
-    private async Task<KvError?> CopyAsync(MoveEntry move, bool isFrozen, CancellationToken cancellationToken)
+    private async Task<KvError?> CopyAsync(MoveEntry move, MoveRun run, bool isFrozen, CancellationToken cancellationToken)
     {
         var progress = groups.FindImport(move.Destination, move.Id);
         var (read, revision) = groups.Read(move.Source, reader => (reader.ReadMove(move.Id, move.Slots, progress, limits), reader.Revision));
@@ -85,7 +106,7 @@ internal sealed class MoveRunner(IMoveGroups groups, MoveChunkLimits limits, Tim
         if (!isFrozen && chunk.Next.Phase == Phase.Changes && chunk.Next.Revision > revision)
         {
             return await AdoptSessionsAsync(move, cancellationToken).ConfigureAwait(false)
-                ?? await TakeAsync(MoveDriver.Step(move, Kind.Freeze), cancellationToken).ConfigureAwait(false);
+                ?? await FreezeAsync(move, run, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var batch in ChunkHolders.Of(chunk).ToList().Chunk(HolderCommands.BatchMax))

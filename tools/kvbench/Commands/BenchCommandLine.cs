@@ -66,6 +66,7 @@ internal static class BenchCommandLine
         root.Subcommands.Add(LargeCommand(output, errors));
         root.Subcommands.Add(WatchCommand(output, errors));
         root.Subcommands.Add(LeasesCommand(output, errors));
+        root.Subcommands.Add(ReshapeCommand(output, errors));
         return root;
     }
 
@@ -125,6 +126,16 @@ internal static class BenchCommandLine
         var command = new Command("leases", "Start a cluster of ours, print what it costs to keep many leases alive, and how late others expire.");
         options.AddTo(command);
         var runner = new LeasesCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command ReshapeCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new ReshapeOptionSet();
+        var command = new Command("reshape", "Start a cluster of ours with several groups, add one and drain it again under load, look at every key.");
+        options.AddTo(command);
+        var runner = new ReshapeCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

@@ -12,4 +12,5 @@ namespace KvStore.Bench.Output;
 [JsonSerializable(typeof(LargeFigures))]
 [JsonSerializable(typeof(WatchFigures))]
 [JsonSerializable(typeof(LeasesFigures))]
+[JsonSerializable(typeof(ReshapeFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;
