@@ -30,7 +30,7 @@ public sealed partial class KvNode
 
     private async Task DriveMovesAsync(MoveGroups groups, CancellationToken cancellationToken)
     {
-        var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time, _metrics.NoteFreeze);
+        var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time, new MovePace(MoveChunkLimits.Small, Options.MoveCopyShare), _metrics.NoteFreeze);
         var moving = new Dictionary<ulong, Task>();
         using var timer = new PeriodicTimer(MoveRetry, _time);
         try

@@ -128,6 +128,12 @@ public sealed record KvNodeOptions
     /// </summary>
     public int SlotsPerMoveMax { get; init; } = 128;
 
+    /// <summary>
+    /// The part of the time for which the copy of one move works, above 0 and at most 1. Default 0.25. More: moves end sooner, and clients wait longer
+    /// meanwhile.
+    /// </summary>
+    public double MoveCopyShare { get; init; } = 0.25;
+
     /// <summary>Moves that a rebalance or a drain has under way at once, over all groups. Default 2.</summary>
     public int MovesAtOnceMax { get; init; } = 2;
 
@@ -158,6 +164,8 @@ public sealed record KvNodeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(TxnOpsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SlotsPerMoveMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MovesAtOnceMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MoveCopyShare, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MoveCopyShare, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PendingRequestsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEntries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotLogBytes, 1);

@@ -16,12 +16,18 @@ namespace KvStore.Node.Moves;
 /// one at a time for each run.
 /// </summary>
 /// <param name="groups">The groups.</param>
-/// <param name="limits">How much is copied at once.</param>
+/// <param name="limits">How much is copied or deleted at once.</param>
 /// <param name="freezeMax">How long slots may be frozen before the move is given up.</param>
 /// <param name="time">Measures it.</param>
+/// <param name="pace">How keys are copied while the source serves; null: like everything else.</param>
 /// <param name="onServed">Told how long slots were served by nobody, from before they were frozen until the destination had them.</param>
 internal sealed class MoveRunner(
-    IMoveGroups groups, MoveChunkLimits limits, TimeSpan freezeMax, TimeProvider time, Action<TimeSpan>? onServed = null)
+    IMoveGroups groups,
+    MoveChunkLimits limits,
+    TimeSpan freezeMax,
+    TimeProvider time,
+    MovePace? pace = null,
+    Action<TimeSpan>? onServed = null)
 {
     private readonly HolderCommands _holders = new(groups);
 
@@ -94,8 +100,11 @@ internal sealed class MoveRunner(
 
     private async Task<KvError?> CopyAsync(MoveEntry move, MoveRun run, bool isFrozen, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var progress = groups.FindImport(move.Destination, move.Id);
-        var (read, revision) = groups.Read(move.Source, reader => (reader.ReadMove(move.Id, move.Slots, progress, limits), reader.Revision));
+        var isPaced = pace is not null && progress.Next.Phase == Phase.Keys;
+        var (read, revision) = groups.Read(
+            move.Source, reader => (reader.ReadMove(move.Id, move.Slots, progress, isPaced ? pace!.Chunk : limits), reader.Revision));
         if (!read.IsOk)
         {
             // Changes that were not copied have been compacted: the copy would have to begin anew.
@@ -120,7 +129,13 @@ internal sealed class MoveRunner(
             ChunkHolders.Remove(chunk, batch.Where(holder => !live.Value.Contains(holder)).ToHashSet());
         }
 
-        return (await groups.ProposeAsync<SlotStepDone>(move.Destination, CommandKind.ImportChunk, chunk, cancellationToken).ConfigureAwait(false)).Error;
+        var taken = await groups.ProposeAsync<SlotStepDone>(move.Destination, CommandKind.ImportChunk, chunk, cancellationToken).ConfigureAwait(false);
+        if (isPaced)
+        {
+            await Task.Delay(pace!.PauseAfter(time.GetElapsedTime(began)), time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return taken.Error;
     }
 
     /// <summary>Has the destination adopt the sessions of the source while that still serves: then only few are left to be adopted.</summary>
