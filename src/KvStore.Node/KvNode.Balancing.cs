@@ -24,6 +24,7 @@ public sealed partial class KvNode
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
+                await DisposeRemovedAsync().ConfigureAwait(false);
                 foreach (var group in Topology.Groups.Values.Where(IsJoiningAndLed).ToList())
                 {
                     var activate = new SetGroupPhase { Group = group.Id.Value, From = GroupPhase.Joining, Phase = GroupPhase.Active };
@@ -60,6 +61,15 @@ public sealed partial class KvNode
 
         // Until it changes there is nothing more to be done for it.
         _balanced = isDone ? topology : null;
+    }
+
+    private async Task DisposeRemovedAsync()
+    {
+        while (_loop.TryTakeRemoved(out var removed))
+        {
+            await removed.Watches.DisposeAsync().ConfigureAwait(false);
+            removed.Dispose();
+        }
     }
 
     private bool IsJoiningAndLed(GroupEntry group) => group.Phase == GroupPhase.Joining

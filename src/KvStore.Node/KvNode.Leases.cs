@@ -110,12 +110,18 @@ public sealed partial class KvNode
         {
             foreach (var group in Groups.Keys)
             {
-                if (await WaitForReadIndexAsync(cancellationToken, group).ConfigureAwait(false) is { } error)
+                if (await WaitForReadIndexAsync(cancellationToken, group).ConfigureAwait(false) is { } error && error != KvErrors.WrongGroup)
                 {
                     return error;
                 }
 
                 var keys = await ReadKeysOfLeaseAsync(request, caller, group, cancellationToken).ConfigureAwait(false);
+                if (keys.Error == KvErrors.WrongGroup)
+                {
+                    // The group was removed in this moment.
+                    continue;
+                }
+
                 if (!keys.IsOk)
                 {
                     return keys.Error;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Partitioning;
 using KvStore.Node.Auth;
+using KvStore.Node.Loop;
 using KvStore.Node.Moves;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Adoptions;
@@ -83,7 +84,7 @@ public sealed partial class KvNode
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
-            // The node stops.
+            // The node stops, or a group was removed after its last move.
         }
     }
 
@@ -118,13 +119,17 @@ public sealed partial class KvNode
 
         public OwnershipState? FindOwnership(GroupId group) => node.Groups.GetValueOrDefault(group)?.Machine.Ownership;
 
-        public ImportProgress FindImport(GroupId destination, ulong move) => node.Groups[destination].Machine.FindImport(move);
+        public ImportProgress FindImport(GroupId destination, ulong move) => Find(destination).Machine.FindImport(move);
 
         public T Read<T>(GroupId group, Func<MvccReader, T> read) =>
-            node.Groups[group].Read(read, static (reader, function) => function(reader));
+            Find(group).Read(read, static (reader, function) => function(reader));
 
         public Task<KvResult<T>> ProposeAsync<T>(GroupId group, CommandKind kind, IMessage command, CancellationToken cancellationToken)
             where T : class, IMessage =>
             node.ProposeAsync<T>(group, kind, command, AuthorityUnchecked(KvCaller.Trusted), cancellationToken);
+
+        // The move has ended, and the group was removed after it.
+        private GroupReplica Find(GroupId group) =>
+            node.Groups.GetValueOrDefault(group) ?? throw new ObjectDisposedException(nameof(GroupReplica));
     }
 }

@@ -37,6 +37,12 @@ public sealed partial class KvNode
                     request.Serializable,
                     (reader, range) => reader.RangePart(range, revision),
                     cancellationToken).ConfigureAwait(false);
+                if (part.Error == KvErrors.WrongGroup)
+                {
+                    // Removed in this moment.
+                    continue;
+                }
+
                 if (!part.IsOk)
                 {
                     return part.Error;
@@ -79,6 +85,12 @@ public sealed partial class KvNode
             {
                 var command = new SlotDelete { Request = request, Slots = ByteString.CopyFrom(left.ToBytes()) };
                 var deleted = await ProposeAsync<SlotDeleted>(group, CommandKind.SlotDelete, command, authority, cancellationToken).ConfigureAwait(false);
+                if (deleted.Error == KvErrors.WrongGroup)
+                {
+                    // Removed in this moment.
+                    continue;
+                }
+
                 if (!deleted.IsOk)
                 {
                     return deleted.Error;

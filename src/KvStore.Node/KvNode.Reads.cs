@@ -120,6 +120,11 @@ public sealed partial class KvNode
         {
             return KvErrors.ReadOvertaken;
         }
+        catch (ObjectDisposedException) when (group != GroupId.First && !_stopping.IsCancellationRequested)
+        {
+            // The group was removed: it had no keys any more.
+            return KvErrors.WrongGroup;
+        }
     }
 
     private async ValueTask<KvError?> WaitForReadIndexAsync(CancellationToken cancellationToken, GroupId? group = null)

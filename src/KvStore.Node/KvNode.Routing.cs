@@ -5,6 +5,7 @@ using KvStore.Contracts.Partitioning;
 using KvStore.Node.Moves;
 using KvStore.Node.Requests;
 using KvStore.Node.StateMachine;
+using KvStore.Node.StateMachine.Adoptions;
 
 namespace KvStore.Node;
 
@@ -74,7 +75,17 @@ public sealed partial class KvNode
             return null;
         }
 
-        var missing = replica.Read(named, static (reader, holders) => holders.Where(holder => !reader.HasHolder(holder)).ToList());
+        List<HolderId> missing;
+        try
+        {
+            missing = replica.Read(named, static (reader, holders) => holders.Where(holder => !reader.HasHolder(holder)).ToList());
+        }
+        catch (ObjectDisposedException) when (!_stopping.IsCancellationRequested)
+        {
+            // The group was removed in this moment.
+            return KvErrors.WrongGroup;
+        }
+
         if (missing.Count == 0)
         {
             return null;

@@ -150,6 +150,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _passwords.Dispose();
         _jwt?.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
+        await DisposeRemovedAsync().ConfigureAwait(false);
         foreach (var group in _loop.Groups.Values)
         {
             await group.Watches.DisposeAsync().ConfigureAwait(false);

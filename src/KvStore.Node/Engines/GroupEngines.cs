@@ -138,6 +138,13 @@ internal sealed class GroupEngines(IEngineStore store)
         }
     }
 
+    /// <summary>Deletes all engines of a group, each once it is closed.</summary>
+    public void DeleteAll(GroupId group)
+    {
+        DeleteSetAside(group);
+        List(group).ForEach(Delete);
+    }
+
     /// <summary>An engine is closed.</summary>
     public void OnClosed(EngineName name)
     {

@@ -225,7 +225,7 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private void FailQuestions(LoopOutput output)
+    private void FailQuestions(KvError error, LoopOutput output)
     {
         AskAgain();
         RetryQuestions();
@@ -233,7 +233,7 @@ internal sealed partial class GroupReplica
         {
             if (!question.IsFinished)
             {
-                output.Finish(question, RequestOutcome.Failed(KvErrors.Stopped));
+                output.Finish(question, RequestOutcome.Failed(error));
             }
         }
     }

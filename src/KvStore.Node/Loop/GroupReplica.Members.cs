@@ -268,7 +268,7 @@ internal sealed partial class GroupReplica
         }
     }
 
-    private void FailAllChanges(LoopOutput output)
+    private void FailAllChanges(KvError error, LoopOutput output)
     {
         FailChanges(KvErrors.Stopped, output);
         FinishTransfers(output);
@@ -277,7 +277,7 @@ internal sealed partial class GroupReplica
         {
             if (waiting.Local is { IsFinished: false } local)
             {
-                output.Finish(local, RequestOutcome.Failed(KvErrors.Stopped));
+                output.Finish(local, RequestOutcome.Failed(error));
             }
         }
     }

@@ -273,7 +273,7 @@ internal sealed partial class GroupReplica
         _proposed.Clear();
     }
 
-    private void FailProposals(LoopOutput output)
+    private void FailProposals(KvError error, LoopOutput output)
     {
         FailProposed(output);
         while (_retryAtTick.TryDequeue(out var retry))
@@ -285,7 +285,7 @@ internal sealed partial class GroupReplica
         {
             if (waiting.Local is { IsFinished: false } local)
             {
-                output.Finish(local, RequestOutcome.Failed(KvErrors.Stopped));
+                output.Finish(local, RequestOutcome.Failed(error));
             }
         }
     }

@@ -99,31 +99,31 @@ internal sealed partial class GroupReplica
         _waitingReads = kept;
     }
 
-    private void FailReads(LoopOutput output)
+    private void FailReads(KvError error, LoopOutput output)
     {
         foreach (var round in _confirmed)
         {
-            FailRound(round.Reads, output);
+            FailRound(round.Reads, error, output);
         }
 
         if (_asked is not null)
         {
-            FailRound(_asked.Reads, output);
+            FailRound(_asked.Reads, error, output);
         }
 
-        FailRound(_waitingReads, output);
-        FailRound([.. _renewals], output);
+        FailRound(_waitingReads, error, output);
+        FailRound([.. _renewals], error, output);
         _renewals.Clear();
         _confirmed.Clear();
         _asked = null;
         _waitingReads = [];
     }
 
-    private void FailRound(List<PendingRead> reads, LoopOutput output)
+    private void FailRound(List<PendingRead> reads, KvError error, LoopOutput output)
     {
         foreach (var read in reads)
         {
-            FinishRead(read, RequestOutcome.Failed(KvErrors.Stopped), output);
+            FinishRead(read, RequestOutcome.Failed(error), output);
         }
     }
 

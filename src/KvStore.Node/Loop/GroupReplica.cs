@@ -131,6 +131,12 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>A Ready of this number is durable.</summary>
     public void OnPersisted(ulong readyNumber)
     {
+        if (_isEnded)
+        {
+            IsEndDurable |= readyNumber == EndNumber;
+            return;
+        }
+
         _core.OnPersisted(readyNumber);
         StoreOwnEntries();
         NotePersisted(readyNumber);
@@ -236,13 +242,15 @@ internal sealed partial class GroupReplica : IDisposable
     }
 
     /// <summary>Ends all that waits: the replica stops.</summary>
-    public void FailAll(LoopOutput output)
+    /// <param name="error">What is said of requests that nothing was done for.</param>
+    /// <param name="output">Takes the outcomes.</param>
+    public void FailAll(KvError error, LoopOutput output)
     {
         FailRun(KvErrors.Stopped, output);
-        FailProposals(output);
-        FailReads(output);
-        FailAllChanges(output);
-        FailQuestions(output);
+        FailProposals(error, output);
+        FailReads(error, output);
+        FailAllChanges(error, output);
+        FailQuestions(error, output);
         FailRemovals(output);
     }
 

@@ -1,3 +1,5 @@
+using KvStore.Contracts.Partitioning;
+using KvStore.Node.Log;
 using KvStore.Node.Membership;
 
 namespace KvStore.Node.Loop;
@@ -18,7 +20,8 @@ internal static class LoopStart
         var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions, ports.Snapshots);
         first = Create(GroupOrigin.First(options.Cluster));
         loop.Add(first);
-        loop.FollowTopologyOf(first, options.NodeId, group => Create(GroupOrigin.Of(group)));
+        var known = storage.Recovery.Groups.Select(static group => new GroupId(group.GroupId));
+        loop.FollowTopologyOf(first, known, EndedGroups.Of(storage.Recovery), group => Create(GroupOrigin.Of(group)));
         return loop;
 
         GroupReplica Create(GroupOrigin group) => GroupStart.Create(group, options, storage, loopOptions, time, random);

@@ -173,7 +173,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         _inbox.Writer.TryComplete();
         foreach (var group in _groups.Values)
         {
-            group.FailAll(_output);
+            group.FailAll(Contracts.KvErrors.Stopped, _output);
         }
 
         while (_inbox.Reader.TryRead(out var input))
@@ -268,7 +268,12 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
 
     private void HandleSnapshot(in LoopInput input)
     {
-        var group = HandleFor(new GroupId(input.Number)) ?? throw new NodeFailedException($"a snapshot of the unknown group {input.Number}");
+        if (HandleFor(new GroupId(input.Number)) is not { } group)
+        {
+            LetGo(input);
+            return;
+        }
+
         switch (input.Kind)
         {
             case LoopInputKind.SnapshotSaved:
@@ -315,7 +320,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         OnUnreachable(peer);
         foreach (var message in messages)
         {
-            _groups[new GroupId(message.GroupId)].OnDropped(message);
+            _groups.GetValueOrDefault(new GroupId(message.GroupId))?.OnDropped(message);
         }
     }
 

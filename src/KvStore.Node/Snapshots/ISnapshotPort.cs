@@ -32,6 +32,12 @@ internal interface ISnapshotPort
     /// <summary>Deletes the snapshots of a group that are older than this one, which the disk's log refers to from now on.</summary>
     void RemoveOlder(GroupId group, LogPosition kept);
 
+    /// <summary>
+    /// Deletes all snapshots and engines of a group that is removed, and gives up what is being done with them. Only once the log on the disk says that the group has
+    /// ended.
+    /// </summary>
+    void RemoveGroup(GroupId group);
+
     /// <summary>Deletes a received snapshot that turned out to be of no use.</summary>
     void Discard(GroupId group, LogPosition position);
 

@@ -22,6 +22,8 @@ internal abstract record SnapshotInput
 
     internal sealed record RemoveOlder(GroupId Group, LogPosition Kept) : SnapshotInput;
 
+    internal sealed record RemoveGroup(GroupId Group) : SnapshotInput;
+
     internal sealed record Discard(GroupId Group, LogPosition Position) : SnapshotInput;
 
     internal sealed record Tick : SnapshotInput

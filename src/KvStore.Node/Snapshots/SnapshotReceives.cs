@@ -61,6 +61,20 @@ internal sealed class SnapshotReceives(
         }
     }
 
+    /// <summary>Gives up what comes of a group.</summary>
+    public void Remove(GroupId group)
+    {
+        if (_loaders.Remove(group, out var loader))
+        {
+            loader.Dispose();
+        }
+
+        if (_receivers.Remove(group, out var receiver))
+        {
+            receiver.Drop();
+        }
+    }
+
     /// <summary>Loads a part of each snapshot that has arrived.</summary>
     public void Step(ISnapshotObserver observer)
     {

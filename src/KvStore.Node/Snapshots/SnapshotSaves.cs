@@ -1,3 +1,4 @@
+using KvStore.Contracts.Partitioning;
 using KvStore.Storage.Engine;
 using KvStore.Storage.Files;
 
@@ -14,6 +15,29 @@ internal sealed class SnapshotSaves(SnapshotStore store, SnapshotCounters counte
     public bool HasWork => _writer is not null || _waiting.Count > 0;
 
     public void Add(SnapshotHeader header, IStorageSnapshot state) => _waiting.Enqueue((header, state));
+
+    /// <summary>Gives up the snapshots of a group, without a report.</summary>
+    public void Remove(GroupId group)
+    {
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var next = _waiting.Dequeue();
+            if (next.Header.Group == group)
+            {
+                next.State.Dispose();
+            }
+            else
+            {
+                _waiting.Enqueue(next);
+            }
+        }
+
+        if (_writer is not null && _header!.Group == group)
+        {
+            _writer.Abandon();
+            End();
+        }
+    }
 
     /// <summary>Does a part of the work.</summary>
     public void Step(ISnapshotObserver observer)

@@ -100,6 +100,9 @@ internal sealed class SnapshotStore(IFileSystem files, string directory, ulong c
         }
     }
 
+    /// <summary>Deletes all snapshots of a group.</summary>
+    public void RemoveAll(GroupId group) => List(group).ForEach(Remove);
+
     /// <summary>Renames a damaged snapshot, so that nobody takes it for one and an operator can look at it.</summary>
     public void SetAside(SnapshotFile file)
     {

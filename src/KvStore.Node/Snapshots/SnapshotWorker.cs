@@ -83,6 +83,9 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
     public void RemoveOlder(GroupId group, LogPosition kept) => Post(new SnapshotInput.RemoveOlder(group, kept));
 
     /// <inheritdoc/>
+    public void RemoveGroup(GroupId group) => Post(new SnapshotInput.RemoveGroup(group));
+
+    /// <inheritdoc/>
     public void Discard(GroupId group, LogPosition position) => Post(new SnapshotInput.Discard(group, position));
 
     /// <summary>One unit of time passed. A worker that lags sees one tick, not all it missed.</summary>
@@ -154,6 +157,13 @@ internal sealed class SnapshotWorker : ISnapshotPort, IDisposable
             case SnapshotInput.RemoveOlder remove:
                 _store.RemoveOlder(remove.Group, remove.Kept);
                 _engines.DeleteOlder(remove.Group, remove.Kept);
+                break;
+            case SnapshotInput.RemoveGroup remove:
+                _saves.Remove(remove.Group);
+                _sends.Stop(remove.Group);
+                _receives.Remove(remove.Group);
+                _store.RemoveAll(remove.Group);
+                _engines.DeleteAll(remove.Group);
                 break;
             case SnapshotInput.Discard discard:
                 _store.Remove(_store.FileOf(discard.Group, discard.Position));

@@ -50,6 +50,12 @@ public sealed partial class MvccStateMachine
     private ApplyResult TakeNoteOf(Adoption asked, LogIndex index)
     {
         var group = new GroupId(asked.Group);
+        if (!_topology.Current.Groups.TryGetValue(group, out var there) || there.Phase == GroupPhase.Removed)
+        {
+            // Nobody would ever abandon it.
+            return Failed(KvErrors.WrongGroup);
+        }
+
         var response = new Adopted { Header = NewHeader(), Stamp = index.Value };
         foreach (var holder in asked.Holders.Select(HolderId.Of).Where(IsLive))
         {

@@ -1,5 +1,6 @@
 using KvStore.Contracts;
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine.Topology;
 
 namespace KvStore.Node.StateMachine;
@@ -20,7 +21,7 @@ public sealed partial class MvccStateMachine
         var error = asked.ChangeCase switch
         {
             TopologyChange.ChangeOneofCase.AddGroup => _topologyCommands.Add(asked.AddGroup),
-            TopologyChange.ChangeOneofCase.SetGroupPhase => _topologyCommands.SetPhase(asked.SetGroupPhase),
+            TopologyChange.ChangeOneofCase.SetGroupPhase => SetPhase(asked.SetGroupPhase),
             TopologyChange.ChangeOneofCase.BeginMove => BeginMove(asked.BeginMove, response),
             TopologyChange.ChangeOneofCase.CommitMove => CommitMove(asked.CommitMove.Move),
             TopologyChange.ChangeOneofCase.AbortMove => _topologyCommands.Abort(asked.AbortMove.Move),
@@ -40,6 +41,26 @@ public sealed partial class MvccStateMachine
         _topology.Current.Moves.TryGetValue(id, out var move) && move.Phase == MovePhase.Planned && _adoptions.HasOrphanedSession(move.Destination)
             ? KvErrors.SessionsNotAbandoned
             : _topologyCommands.Commit(id);
+
+    /// <summary>A group that is removed abandons nothing any more: what it had adopted is gone.</summary>
+    private KvError? SetPhase(SetGroupPhase request)
+    {
+        var error = _topologyCommands.SetPhase(request);
+        if (error is null && request.Phase == GroupPhase.Removed)
+        {
+            foreach (var holder in _adoptions.RemoveGroup(new GroupId(request.Group)).Where(static holder => holder.IsLease))
+            {
+                if (_leases.HasEnded(holder.LeaseId))
+                {
+                    _leases.Remove(holder.LeaseId);
+                }
+            }
+
+            TakeHolderHashes();
+        }
+
+        return error;
+    }
 
     private KvError? BeginMove(BeginMove request, TopologyChanged response)
     {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.Auth;
@@ -66,8 +67,37 @@ public sealed class GroupAdminTests
         await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[2])).Moves.Count == 0, "the end of the moves");
         await DoAsync(cluster, static node => node.RemoveGroupAsync(new GroupRemoveRequest { Group = 3 }, KvCaller.Trusted, CancellationToken.None));
         Assert.Equal(2, (await DescribeAsync(cluster[1])).Groups.Count);
+        await cluster.WaitUntilAsync(() => cluster.Running.All(static node => node.Groups.Count == 2), "the end of the replicas");
 
         await writers.StopAndCheckAsync();
+    }
+
+    [Fact]
+    public async Task Leases_of_a_group_that_is_removed_are_not_waited_for()
+    {
+        await using var cluster = new TestCluster(1);
+        var node = cluster[0];
+        await AddAsync(cluster, new GroupAddRequest { Id = 2 });
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(node)).Groups[1].Phase == GroupPhase.Active, "an active group");
+        var lease = new LeaseGrantRequest { ID = 7, TTL = 600 };
+        Assert.True((await node.GrantLeaseAsync(lease, CancellationToken.None)).IsOk);
+        var put = new PutRequest { Key = ByteString.CopyFromUtf8("a"), Lease = 7 };
+        await MoveAllAsync(cluster, 2);
+        Assert.True((await node.PutAsync(put, CancellationToken.None)).IsOk);
+
+        await MoveAllAsync(cluster, 1);
+        await node.DrainGroupAsync(new GroupDrainRequest { Group = 2 }, KvCaller.Trusted, CancellationToken.None);
+        Assert.True((await node.RemoveGroupAsync(new GroupRemoveRequest { Group = 2 }, KvCaller.Trusted, CancellationToken.None)).IsOk);
+        await cluster.WaitUntilAsync(() => node.Groups.Count == 1, "the end of the replica");
+
+        Assert.True((await node.RevokeLeaseAsync(new LeaseRevokeRequest { ID = 7 }, CancellationToken.None)).IsOk);
+        Assert.Empty((await node.RangeAsync(TestCluster.Get("a"), CancellationToken.None)).Value!.Kvs);
+        Assert.True((await node.GrantLeaseAsync(lease, CancellationToken.None)).IsOk);
+        await cluster.StopAsync(0);
+        cluster.Start(0);
+        await cluster.WaitForLeaderAsync();
+        Assert.True((await cluster[0].PutAsync(put, CancellationToken.None)).IsOk);
+        Assert.Single(cluster[0].Groups);
     }
 
     [Fact]
@@ -150,6 +180,13 @@ public sealed class GroupAdminTests
         var other = cluster.Running.First(node => node.Options.NodeId.Value != target);
         var refused = await other.MoveGroupLeaderAsync(new MoveGroupLeaderRequest { Group = 9, Target = target }, KvCaller.Trusted, CancellationToken.None);
         Assert.Equal(KvErrors.GroupNotFound, refused.Error);
+    }
+
+    private static async Task MoveAllAsync(TestCluster cluster, ulong destination)
+    {
+        var request = new MoveSlotsRequest { Destination = destination, Slots = { new SlotRange { Count = Slot.Count } } };
+        Assert.Single((await cluster[0].MoveSlotsAsync(request, KvCaller.Trusted, CancellationToken.None)).Value!.Moves);
+        await cluster.WaitUntilAsync(async () => (await DescribeAsync(cluster[0])).Moves.Count == 0, "the end of the move");
     }
 
     private static async Task<List<uint>> PlanAsync(TestCluster cluster)

@@ -1,6 +1,7 @@
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
+using KvStore.Node.Log;
 using KvStore.Node.Loop;
 using KvStore.Node.Membership;
 using KvStore.Node.Requests;
@@ -56,6 +57,9 @@ internal sealed class SteppedNode : IDisposable
     /// <summary>What the last start found in the log.</summary>
     public WalRecovery Recovery => _storage.Storage.Recovery;
 
+    /// <summary>All groups that this node has a replica of.</summary>
+    public IReadOnlyDictionary<GroupId, GroupReplica> Groups => _loop.Groups;
+
     public SnapshotCounters Snapshots => _worker.Counters;
 
     public IEnumerable<string> WalFiles => Files.List(_options.DataDirectory + "/wal");
@@ -91,6 +95,9 @@ internal sealed class SteppedNode : IDisposable
                 _loop.Add(Second);
             }
 
+            var known = storage.Recovery.Groups.Select(static group => new GroupId(group.GroupId));
+            _loop.FollowTopologyOf(
+                Replica, known, EndedGroups.Of(storage.Recovery), group => CreateReplica(GroupOrigin.Of(group), storage, loopOptions));
             _worker.Start(_loop);
             transport.Start(_loop, storage.Admission);
             IsUp = true;
@@ -149,6 +156,9 @@ internal sealed class SteppedNode : IDisposable
         ];
         return entries.Select(entry => Propose(entry.Kind, entry.Entry, NextRequestId(), new GroupId(group))).ToList()[^1];
     }
+
+    /// <summary>Changes the topology; the task ends when it is applied here.</summary>
+    public Task<RequestOutcome> Change(TopologyChange change) => Propose(CommandKind.Topology, change, NextRequestId(), GroupId.First);
 
     /// <summary>Asks for a put of a key that goes with a lease.</summary>
     public Task<RequestOutcome> PutWithLease(string key, long lease)

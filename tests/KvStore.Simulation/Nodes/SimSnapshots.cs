@@ -68,6 +68,12 @@ internal sealed class SimSnapshots(SimNode node, SnapshotWorker worker, Chance c
         Wake();
     }
 
+    public void RemoveGroup(GroupId group)
+    {
+        worker.RemoveGroup(group);
+        Wake();
+    }
+
     public void Discard(GroupId group, LogPosition position)
     {
         worker.Discard(group, position);

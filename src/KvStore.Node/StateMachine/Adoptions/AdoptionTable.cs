@@ -100,6 +100,34 @@ internal sealed class AdoptionTable
         }
     }
 
+    /// <summary>A group is removed, and what it had adopted with it.</summary>
+    /// <returns>The holders that no other group has adopted.</returns>
+    public List<HolderId> RemoveGroup(GroupId group)
+    {
+        var free = new List<HolderId>();
+        Span<byte> key = stackalloc byte[AdoptionLayout.KeySize];
+        foreach (var (holder, groups) in _groups.Where(adopted => adopted.Value.ContainsKey(group)).OrderBy(static adopted => adopted.Key).ToList())
+        {
+            AdoptionLayout.WriteKey(key, holder, group);
+            _batch.Delete(key);
+            _hash += Xxh64.Hash(key, RemovalSeed);
+            var left = groups.Remove(group);
+            if (left.IsEmpty)
+            {
+                _groups.Remove(holder);
+                _orphans = _orphans.Remove(holder);
+                free.Add(holder);
+            }
+            else
+            {
+                _groups[holder] = left;
+                _orphans = _orphans.ContainsKey(holder) ? _orphans.SetItem(holder, left) : _orphans;
+            }
+        }
+
+        return free;
+    }
+
     /// <summary>Makes adoptions up to a stamp come too late.</summary>
     public void Raise(ulong stamp)
     {
