@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using KvCtl.Commands.Topology;
 using KvCtl.Flags;
 
 namespace KvCtl.Commands;
@@ -7,7 +8,11 @@ namespace KvCtl.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    private static readonly string[] Names = ["put", "get", "del", "txn", "compaction", "endpoint", "member", "move-leader", "alarm", "defrag", "snapshot", "version"];
+    private static readonly string[] Names =
+    [
+        "put", "get", "del", "txn", "compaction", "endpoint", "member", "move-leader", "alarm", "defrag", "snapshot", "node", "group", "ring", "slot",
+        "rebalance", "move", "leader", "version",
+    ];
 
     /// <summary>The root with its commands; with only one of them when the command line begins with its name, as that saves start-up time.</summary>
     public static RootCommand Build(string[] args, CliHost host)
@@ -41,6 +46,18 @@ internal static class CommandTree
         return root;
     }
 
+    /// <summary>A command that only has others.</summary>
+    public static Command Group(string name, string description, params ReadOnlySpan<Command> commands)
+    {
+        var group = new Command(name, description) { Action = new ManualHelpAction() };
+        foreach (var command in commands)
+        {
+            group.Add(command);
+        }
+
+        return group;
+    }
+
     private static Command Create(string name, GlobalFlags globals, CliHost host) => name switch
     {
         "put" => new PutCommand(globals, host),
@@ -70,17 +87,7 @@ internal static class CommandTree
             "Snapshots of a node's state; kvstore --restore-snapshot makes a new cluster of one",
             new SnapshotSaveCommand(globals, host),
             new SnapshotStatusCommand(globals, host)),
-        _ => new VersionCommand(host),
+        "version" => new VersionCommand(host),
+        _ => TopologyTree.Create(name, globals, host),
     };
-
-    private static Command Group(string name, string description, params ReadOnlySpan<Command> commands)
-    {
-        var group = new Command(name, description) { Action = new ManualHelpAction() };
-        foreach (var command in commands)
-        {
-            group.Add(command);
-        }
-
-        return group;
-    }
 }

@@ -42,6 +42,10 @@ internal sealed class Session : IDisposable
     public static Session OpenForAlarms(GlobalFlags globals, ParseResult result, CliHost host) =>
         OpenFor(static printer => printer.PrintsAlarms, globals, result, host);
 
+    /// <summary>Likewise for a command that prints reports.</summary>
+    public static Session OpenForReports(GlobalFlags globals, ParseResult result, CliHost host) =>
+        OpenFor(static printer => printer.PrintsReports, globals, result, host);
+
     public void Dispose() => Client.Dispose();
 
     private static Session OpenFor(Func<IPrinter, bool> suits, GlobalFlags globals, ParseResult result, CliHost host)

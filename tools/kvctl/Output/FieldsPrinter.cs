@@ -108,6 +108,12 @@ internal sealed class FieldsPrinter(OutputBuffer output) : IPrinter
         Field("Size", snapshot.Bytes);
     }
 
+    public bool PrintsReports => false;
+
+    public void Report(Report report) => throw new NotSupportedException();
+
+    public void Done(string sentence, Report report) => throw new NotSupportedException();
+
     public bool PrintsAlarms => false;
 
     public void Alarms(AlarmResponse response) => throw new NotSupportedException();

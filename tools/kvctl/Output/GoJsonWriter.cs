@@ -101,7 +101,7 @@ internal sealed class GoJsonWriter(OutputBuffer output)
         _needsComma = true;
     }
 
-    private void Text(string value)
+    public void Text(string value)
     {
         var escaped = new StringBuilder(value.Length + 2).Append('"');
         foreach (var c in value)

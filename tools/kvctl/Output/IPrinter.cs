@@ -29,6 +29,14 @@ internal interface IPrinter
 
     void SnapshotStatus(SnapshotFigures snapshot);
 
+    /// <summary>Whether the format can show reports; the next two methods are called only then.</summary>
+    bool PrintsReports { get; }
+
+    void Report(Report report);
+
+    /// <summary>Says what was done: a sentence for people, a report for programs.</summary>
+    void Done(string sentence, Report report);
+
     /// <summary>Whether the format can show alarms; the next is called only then.</summary>
     bool PrintsAlarms { get; }
 

@@ -83,6 +83,12 @@ internal sealed class JsonPrinter(OutputBuffer output) : IPrinter
         _json.EndObject();
     });
 
+    public bool PrintsReports => true;
+
+    public void Report(Report report) => Document(() => report.Write(_json));
+
+    public void Done(string sentence, Report report) => Report(report);
+
     public bool PrintsAlarms => true;
 
     public void Alarms(AlarmResponse response) => Document(() =>

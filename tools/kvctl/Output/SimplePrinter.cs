@@ -82,6 +82,12 @@ internal sealed class SimplePrinter(OutputBuffer output, OutputBuffer error, boo
 
     public void SnapshotStatus(SnapshotFigures snapshot) => Rows(Tables.Of(snapshot));
 
+    public bool PrintsReports => true;
+
+    public void Report(Report report) => Rows(report.ToTable());
+
+    public void Done(string sentence, Report report) => output.Line(sentence);
+
     public bool PrintsAlarms => true;
 
     public void Alarms(AlarmResponse response)

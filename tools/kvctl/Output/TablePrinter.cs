@@ -27,6 +27,12 @@ internal sealed class TablePrinter(OutputBuffer output) : IPrinter
 
     public void SnapshotStatus(SnapshotFigures snapshot) => Print(Tables.Of(snapshot));
 
+    public bool PrintsReports => true;
+
+    public void Report(Report report) => Print(report.ToTable());
+
+    public void Done(string sentence, Report report) => Print(report.ToTable());
+
     public bool PrintsAlarms => false;
 
     public void Alarms(AlarmResponse response) => throw new NotSupportedException();

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf.Collections;
+using KvCtl.Flags;
+using KvCtl.Output;
+using KvStore.Client;
+using KvStore.Contracts.Etcd;
+
+namespace KvCtl.Commands.Topology;
+
+/// <summary><c>leader transfer</c>: asks the node that leads the group, wherever it is reached.</summary>
+internal sealed class LeaderTransferCommand(GlobalFlags globals, CliHost host)
+    : TopologyCommand("transfer", "Hand the leadership of a group to a node, given by its name or its id in hexadecimal", "group> <node", globals, host)
+{
+    protected override async Task RunAsync(Session session, ParseResult result, CancellationToken cancellationToken)
+    {
+        var arguments = Take(result, count: 2);
+        var id = Number(arguments[0], "group");
+        var members = (await session.Client.Cluster.MemberListAsync(cancellationToken)).Members;
+        var target = Find(members, arguments[1]);
+        var topology = await session.Client.Topology.DescribeAsync(cancellationToken);
+        var group = topology.Groups.FirstOrDefault(each => each.Id == id) ?? throw new CliException(ExitCode.Error, $"there is no group {id}");
+        if (!group.Voters.Contains(target.ID))
+        {
+            throw new CliException(ExitCode.Error, $"node {arguments[1]} has no vote in group {id}");
+        }
+
+        var leader = members.FirstOrDefault(member => member.ID == group.Leader)
+            ?? throw new CliException(ExitCode.Error, $"group {id} has no leader now");
+        var endpoints = leader.ClientURLs.Count > 0 ? leader.ClientURLs : throw new CliException(ExitCode.Error, $"node {leader.Name} has no client address");
+        using var client = session.Settings.Connect([.. endpoints]);
+        await TransferAsync(client, endpoints, id, target.ID, cancellationToken);
+        session.Printer.Done(
+            $"Leadership of group {id} transferred from {leader.Name} to {target.Name}",
+            new Report(["Group", "From", "To"], [[Cell.Of(id), Cell.Member(leader.ID), Cell.Member(target.ID)]]));
+    }
+
+    private static async Task TransferAsync(
+        KvStoreClient client, RepeatedField<string> endpoints, ulong group, ulong target, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            try
+            {
+                await client.Topology.MoveLeaderAsync(endpoints[i], group, target, cancellationToken);
+                return;
+            }
+            catch (KvException failure) when (failure.Code == KvErrorCode.Unavailable && i + 1 < endpoints.Count)
+            {
+                // The node may be reached at its next address.
+            }
+        }
+    }
+
+    private static Member Find(IEnumerable<Member> members, string node) =>
+        members.FirstOrDefault(member => member.Name == node || member.ID.ToString("x", CultureInfo.InvariantCulture) == node)
+        ?? throw new CliException(ExitCode.BadArguments, $"there is no node {node}");
+}
