@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KvCtl.Flags;
 using KvStore.Client;
+using KvStore.Contracts.V1;
 
 namespace KvCtl.Commands.Topology;
 
@@ -47,7 +48,7 @@ internal sealed class GroupChangeCommand : TopologyCommand
         "Remove a group that is drained, and its replicas on all nodes, for ever",
         globals,
         host,
-        static (topology, group, cancellationToken) => topology.RemoveGroupAsync(group, cancellationToken),
+        RemoveAsync,
         "is removed",
         waits: false);
 
@@ -62,5 +63,22 @@ internal sealed class GroupChangeCommand : TopologyCommand
                 || (all.Groups.All(group => group.Id != id || group.Slots == 0) && all.Moves.All(move => move.Source != id && move.Destination != id)),
             cancellationToken);
         session.Printer.Done($"Group {id} {(isWaited ? "is empty" : _done)}", ReportOf(topology, id));
+    }
+
+    private static async Task RemoveAsync(TopologyApi topology, ulong group, CancellationToken cancellationToken)
+    {
+        // The store refuses these too, but cannot say what to do about it.
+        var found = (await topology.DescribeAsync(cancellationToken)).Groups.FirstOrDefault(each => each.Id == group);
+        if (found is { Phase: GroupPhase.Active })
+        {
+            throw new CliException(ExitCode.Error, $"group {group} is active: drain it first");
+        }
+
+        if (found is { Slots: > 0 })
+        {
+            throw new CliException(ExitCode.Error, $"group {group} still has {found.Slots} slots, which move away one after the other: see move status");
+        }
+
+        await topology.RemoveGroupAsync(group, cancellationToken);
     }
 }
