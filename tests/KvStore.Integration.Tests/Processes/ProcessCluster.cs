@@ -1,5 +1,6 @@
 using Grpc.Core;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.V1;
 
 namespace KvStore.Integration.Tests.Processes;
 
@@ -82,6 +83,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     public Maintenance.MaintenanceClient Maintenance(int node) => new(_nodes[node].Channel);
+
+    public Topology.TopologyClient Topology(int node) => new(_nodes[node].Channel);
 
     public Cluster.ClusterClient Members(int node) => new(_nodes[node].Channel);
 
