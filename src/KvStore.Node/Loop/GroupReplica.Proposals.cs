@@ -101,7 +101,8 @@ internal sealed partial class GroupReplica
 
         if (output.IsLogBusy)
         {
-            // The next durable batch wakes this group; until then proposals gather.
+            // Until the next batch is durable, proposals gather.
+            output.AwaitLog(this);
             return;
         }
 

@@ -116,6 +116,9 @@ internal sealed partial class GroupReplica : IDisposable
     /// <summary>Whether the loop runs this group at the end of the poll.</summary>
     public bool IsDirty { get; set; }
 
+    /// <summary>Whether the loop runs this group when the log has ended its next write.</summary>
+    public bool IsAwaitingLog { get; set; }
+
     /// <summary>One tick of the clock passed.</summary>
     public void Tick()
     {

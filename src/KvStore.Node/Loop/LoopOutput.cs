@@ -22,6 +22,7 @@ internal sealed class LoopOutput(
     private readonly Queue<WalBatch> _cut = new();
     private readonly Queue<WalBatch> _submitted = new();
     private readonly Stack<WalBatch> _free = new();
+    private readonly List<GroupReplica> _waitingForLog = [];
     private WalBatch _batch = new();
     private ulong _batchNumber = 1;
     private long _unwritten;
@@ -117,8 +118,20 @@ internal sealed class LoopOutput(
         }
     }
 
+    /// <summary>Runs a group again when the next batch is durable: it has what must wait for that.</summary>
+    public void AwaitLog(GroupReplica group)
+    {
+        if (!group.IsAwaitingLog)
+        {
+            group.IsAwaitingLog = true;
+            _waitingForLog.Add(group);
+        }
+    }
+
     /// <summary>Takes note that batches up to a number are durable, and tells the groups that wrote in them.</summary>
-    public void OnPersisted(ulong batchNumber)
+    /// <param name="batchNumber">The last of the batches.</param>
+    /// <param name="run">Has a group run at the end of the poll: those that wrote, and those that wait. Others have nothing to do.</param>
+    public void OnPersisted(ulong batchNumber, Action<GroupReplica> run)
     {
         while (_submitted.TryPeek(out var batch) && batch.Token <= batchNumber)
         {
@@ -132,7 +145,16 @@ internal sealed class LoopOutput(
         {
             _marks.Dequeue();
             mark.Group.OnPersisted(mark.ReadyNumber);
+            run(mark.Group);
         }
+
+        foreach (var group in _waitingForLog)
+        {
+            group.IsAwaitingLog = false;
+            run(group);
+        }
+
+        _waitingForLog.Clear();
     }
 
     private void SubmitBatches()

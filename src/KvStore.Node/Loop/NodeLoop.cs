@@ -23,6 +23,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
     private readonly Channel<LoopInput> _inbox = Channel.CreateUnbounded<LoopInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LoopOutput _output;
     private readonly Action<NodeId, IReadOnlyList<PeerMessage>> _onDropped;
+    private readonly Action<GroupReplica> _markDirty;
     private volatile Dictionary<GroupId, GroupReplica> _groups = [];
     private List<GroupReplica> _dirty = [];
     private List<GroupReplica> _kept = [];
@@ -37,6 +38,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         _options = options;
         _output = new LoopOutput(options, log, transport, completions, snapshots);
         _onDropped = OnDropped;
+        _markDirty = MarkDirty;
     }
 
     /// <summary>What arrives for the owner's thread to wait on.</summary>
@@ -219,12 +221,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
                 OnUnreachable(new NodeId(input.Number));
                 break;
             case LoopInputKind.Persisted:
-                _output.OnPersisted(input.Number);
-                foreach (var group in _groups.Values)
-                {
-                    MarkDirty(group);
-                }
-
+                _output.OnPersisted(input.Number, _markDirty);
                 break;
             default:
                 HandleSnapshot(input);
