@@ -109,6 +109,9 @@ internal sealed class CoreState
     /// </summary>
     public bool TimeoutNowSent { get; set; }
 
+    /// <summary>Whether this replica counts no ticks until something arrives.</summary>
+    public bool IsQuiet { get; set; }
+
     /// <summary>The log's newest configuration has changed.</summary>
     public void UseLatestConfiguration() => Peers.Rebuild(Configurations.Latest.Configuration, Log.LastIndex);
 

@@ -7,9 +7,10 @@ internal sealed class MessageRouter(
     ElectionHandler election,
     LeaderReplication leaderReplication,
     LeaderReads leaderReads,
-    FollowerReads followerReads)
+    FollowerReads followerReads,
+    Quiescence quiescence)
 {
-    private readonly FollowerReplication _followerReplication = new(state);
+    private readonly FollowerReplication _followerReplication = new(state, quiescence);
     private readonly SnapshotHandler _snapshots = new(state);
 
     /// <summary>See <see cref="RaftCore.Step"/>.</summary>
@@ -18,6 +19,12 @@ internal sealed class MessageRouter(
         if (message.To != state.Self || message.From == state.Self || message.From == NodeId.None)
         {
             return -1;
+        }
+
+        if (message is not (HeartbeatRequest or HeartbeatResponse or AppendResponse))
+        {
+            // A heartbeat says itself whether to be quiet; the answers are to what this leader sent while it was awake.
+            quiescence.Wake();
         }
 
         switch (message)
@@ -127,6 +134,7 @@ internal sealed class MessageRouter(
             case HeartbeatResponse response when IsForThisLeader(response):
                 leaderReplication.HandleHeartbeatResponse(peer);
                 leaderReads.HandleHeartbeatResponse(peer, response.ReadContext);
+                quiescence.HandleAnswer(peer, response);
                 break;
             case ReadIndexRequest request:
                 StepReadRequest(request);

@@ -56,10 +56,18 @@ public sealed record SnapshotRequest(NodeId From, NodeId To, Term Term, Snapshot
 /// <summary>Keeps leadership, carries commit and read confirmation (thesis 3.5, 6.4).</summary>
 /// <param name="Commit">Never beyond what this follower is known to hold.</param>
 /// <param name="ReadContext">The newest round of reads that waits for confirmation; zero: none.</param>
-public sealed record HeartbeatRequest(NodeId From, NodeId To, Term Term, LogIndex Commit, ulong ReadContext) : Message(From, To, Term);
+public sealed record HeartbeatRequest(NodeId From, NodeId To, Term Term, LogIndex Commit, ulong ReadContext) : Message(From, To, Term)
+{
+    /// <summary>Offers to go quiet: the leader's log ends at <see cref="Commit"/>, and nothing is under way.</summary>
+    public bool Quiet { get; init; }
+}
 
 /// <summary>Answers a heartbeat, repeating its read context.</summary>
-public sealed record HeartbeatResponse(NodeId From, NodeId To, Term Term, ulong ReadContext) : Message(From, To, Term);
+public sealed record HeartbeatResponse(NodeId From, NodeId To, Term Term, ulong ReadContext) : Message(From, To, Term)
+{
+    /// <summary>The sender went quiet, and waits for no further heartbeat.</summary>
+    public bool Quiet { get; init; }
+}
 
 /// <summary>A follower asks its leader for a read index (thesis 6.4).</summary>
 /// <param name="RequestId">Chosen by the follower, unique while it runs.</param>

@@ -30,6 +30,7 @@ public sealed partial class RaftCore
             throw new ArgumentException("The core makes the joint configuration itself; the target has none.", nameof(target));
         }
 
+        Wake();
         return _state.Role == RaftRole.Leader
             ? _membership.Propose(target)
             : new ProposeResult(ProposeStatus.NotLeader, LogPosition.Zero);
@@ -43,5 +44,9 @@ public sealed partial class RaftCore
     /// Whether a transfer to this node runs now; false when this node does not lead, or is the target, or the target is no voter, or a
     /// transfer to another node runs.
     /// </returns>
-    public bool TransferLeadership(NodeId target) => _state.Role == RaftRole.Leader && _transfer.Begin(target);
+    public bool TransferLeadership(NodeId target)
+    {
+        Wake();
+        return _state.Role == RaftRole.Leader && _transfer.Begin(target);
+    }
 }

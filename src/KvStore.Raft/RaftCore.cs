@@ -18,6 +18,7 @@ public sealed partial class RaftCore
     private readonly MessageRouter _router;
     private readonly LeadershipTransfer _transfer;
     private readonly MembershipHandler _membership;
+    private readonly Quiescence _quiescence;
     private readonly Ready _ready = new();
     private LogIndex _applied;
     private LogIndex _offeredApply;
@@ -49,8 +50,9 @@ public sealed partial class RaftCore
         _election = new ElectionHandler(_state, roles);
         _transfer = new LeadershipTransfer(_state);
         _membership = new MembershipHandler(_state, roles, _leaderReplication, _leaderReads, _transfer);
-        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads, _transfer);
-        _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads);
+        _quiescence = new Quiescence(_state, _leaderReads, _followerReads, _snapshotSends);
+        _leaderTicks = new LeaderTicks(_state, roles, _leaderReplication, _leaderReads, _transfer, _quiescence);
+        _router = new MessageRouter(_state, roles, _election, _leaderReplication, _leaderReads, _followerReads, _quiescence);
         _applied = restored.Applied;
         _offeredApply = _applied;
         _reported = (_state.Role, _state.Term, _state.LeaderId);
@@ -95,6 +97,11 @@ public sealed partial class RaftCore
     public void Tick()
     {
         _state.Promise.Tick();
+        if (_state.IsQuiet)
+        {
+            return;
+        }
+
         if (_state.Role == RaftRole.Leader)
         {
             _snapshotSends.Tick();
@@ -127,6 +134,7 @@ public sealed partial class RaftCore
     /// </summary>
     public void Campaign()
     {
+        Wake();
         if (_state.Role != RaftRole.Leader && !_state.Promise.Holds)
         {
             _election.Campaign();
@@ -151,6 +159,7 @@ public sealed partial class RaftCore
     public ProposeResult Propose(int payloadBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(payloadBytes);
+        Wake();
         return _state.Role == RaftRole.Leader
             ? _leaderReplication.Propose(payloadBytes)
             : new ProposeResult(ProposeStatus.NotLeader, LogPosition.Zero);
@@ -163,6 +172,7 @@ public sealed partial class RaftCore
     /// <param name="requestId">Chosen by the runtime, unique among the reads that wait.</param>
     public void RequestRead(ulong requestId)
     {
+        Wake();
         if (_state.Role == RaftRole.Leader)
         {
             _leaderReads.Request(_state.Self, requestId);
@@ -199,7 +209,8 @@ public sealed partial class RaftCore
     /// <summary>Messages to a node were lost, or may have been: the leader waits for a sign of life before it sends entries there.</summary>
     public void OnUnreachable(NodeId node)
     {
-        if (_state.Role == RaftRole.Leader && _state.Peers.Find(node) is { } peer && peer != _state.Peers.Self)
+        // Of a quiet group nothing was on its way.
+        if (_state.Role == RaftRole.Leader && !_state.IsQuiet && _state.Peers.Find(node) is { } peer && peer != _state.Peers.Self)
         {
             _leaderReplication.OnUnreachable(peer);
         }
@@ -250,6 +261,7 @@ public sealed partial class RaftCore
         Snapshot = _state.SavedSnapshot,
         Configuration = _state.Configurations.Latest,
         TransferTarget = _state.TransferTarget,
+        IsQuiet = _state.IsQuiet,
         Peers = _state.Role == RaftRole.Leader ? _state.Peers.Describe() : [],
     };
 

@@ -50,6 +50,13 @@ public sealed record RaftOptions
     /// </summary>
     public int SnapshotPinTicksMax { get; init; } = 6000;
 
+    /// <summary>
+    /// Ticks in which nothing happens before a leader offers its group to go quiet: then neither heartbeats nor elections cost anything, and
+    /// the runtime must say which nodes are away (<see cref="RaftCore.SetNodesAway"/>). Default 0: never. Raising it keeps a group awake that
+    /// is used now and then; lowering it wakes it more often.
+    /// </summary>
+    public int QuietTicks { get; init; }
+
     /// <summary>Throws <see cref="ArgumentException"/> when a limit is not as its property demands.</summary>
     internal void Validate()
     {
@@ -69,5 +76,6 @@ public sealed record RaftOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(WaitingReadsMax, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(LeaseMicroseconds);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotPinTicksMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(QuietTicks);
     }
 }

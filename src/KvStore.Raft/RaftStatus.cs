@@ -41,6 +41,9 @@ public sealed record RaftStatus
     /// <summary>The newest configuration in the log, committed or not.</summary>
     public required ConfigurationEntry Configuration { get; init; }
 
+    /// <summary>Whether it counts no ticks until something arrives.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>To whom this leader hands leadership, or none.</summary>
     public required NodeId TransferTarget { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed class ElectionTimer
     /// <summary>Waits again, as long as before: for each sign of life from the leader.</summary>
     public void Restart() => Elapsed = 0;
 
+    /// <summary>The wait began so many ticks ago, if not longer.</summary>
+    public void AtLeast(int ticks) => Elapsed = int.Max(Elapsed, ticks);
+
     /// <summary>Waits again, for a time drawn from [n, 2n).</summary>
     public void Redraw()
     {

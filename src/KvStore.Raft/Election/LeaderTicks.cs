@@ -5,7 +5,12 @@ namespace KvStore.Raft;
 /// leader whose disk stalls while its network works would keep its followers from electing one that can write.
 /// </summary>
 internal sealed class LeaderTicks(
-    CoreState state, RoleChanges roles, LeaderReplication replication, LeaderReads reads, LeadershipTransfer transfer)
+    CoreState state,
+    RoleChanges roles,
+    LeaderReplication replication,
+    LeaderReads reads,
+    LeadershipTransfer transfer,
+    Quiescence quiescence)
 {
     private int _sinceHeartbeat;
     private Term _term;
@@ -32,10 +37,12 @@ internal sealed class LeaderTicks(
             }
         }
 
-        if (++_sinceHeartbeat >= state.Options.HeartbeatTicks)
+        quiescence.Tick();
+        if (++_sinceHeartbeat >= state.Options.HeartbeatTicks && !state.IsQuiet)
         {
             _sinceHeartbeat = 0;
-            replication.Tick(reads.HeartbeatRound());
+            var round = reads.HeartbeatRound();
+            replication.Tick(quiescence.IsOffering ? reads.LastRound : round, quiescence.IsOffering);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class RoleChanges(
             state.EnterTerm(term, vote: NodeId.None);
         }
 
+        state.IsQuiet = false;
         state.Role = RaftRole.Follower;
         state.LeaderId = leader;
         if (led)
@@ -36,6 +37,7 @@ internal sealed class RoleChanges(
     public void BecomePreCandidate()
     {
         Invariant.Check(state.Role != RaftRole.Leader, "A leader does not campaign.");
+        state.IsQuiet = false;
         state.Role = RaftRole.PreCandidate;
         state.LeaderId = NodeId.None;
         state.Timer.Redraw();

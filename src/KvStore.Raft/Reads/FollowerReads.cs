@@ -11,6 +11,9 @@ internal sealed class FollowerReads(CoreState state)
     private ulong _lastWireId = (ulong)state.Random.NextInt64();
     private int _count;
 
+    /// <summary>Whether no read waits.</summary>
+    public bool IsIdle => _count == 0;
+
     /// <summary>Takes a read of this node; without a leader it is refused.</summary>
     public void Request(ulong requestId)
     {

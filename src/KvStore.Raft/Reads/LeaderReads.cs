@@ -25,6 +25,12 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
     /// <summary>Whether a read asked at this time of the runtime's clock would be confirmed without a round.</summary>
     public bool IsLeasedAt(long now) => state.Lease.RunsAt(now) && MayLease;
 
+    /// <summary>Whether no read waits.</summary>
+    public bool IsIdle => _count == 0;
+
+    /// <summary>The number of the newest round.</summary>
+    public ulong LastRound => _lastNumber;
+
     /// <summary>The round that the regular heartbeat carries: where leases are used a new one, else the newest that waits, or zero.</summary>
     public ulong HeartbeatRound()
     {
@@ -36,6 +42,13 @@ internal sealed class LeaderReads(CoreState state, LeaderReplication replication
         }
 
         return _rounds.Count > 0 ? _lastNumber : 0;
+    }
+
+    /// <summary>A new number, which no answer to what was sent before repeats.</summary>
+    public ulong BeginRound()
+    {
+        NextRound();
+        return _lastNumber;
     }
 
     /// <summary>Takes a read of this node or of a member; it joins the next round.</summary>

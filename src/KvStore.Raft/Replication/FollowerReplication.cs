@@ -1,7 +1,7 @@
 namespace KvStore.Raft;
 
 /// <summary>The follower's side of replication (thesis 3.5). Called only for requests of the leader of the current term.</summary>
-internal sealed class FollowerReplication(CoreState state)
+internal sealed class FollowerReplication(CoreState state, Quiescence quiescence)
 {
     private readonly FollowerConfigurations _configurations = new(state);
 
@@ -45,7 +45,8 @@ internal sealed class FollowerReplication(CoreState state)
     public void HandleHeartbeat(HeartbeatRequest request)
     {
         state.CommitTo(request.Commit);
-        state.Outbox.Send(new HeartbeatResponse(state.Self, request.From, state.Term, request.ReadContext));
+        quiescence.Follow(request);
+        state.Outbox.Send(new HeartbeatResponse(state.Self, request.From, state.Term, request.ReadContext) { Quiet = state.IsQuiet });
     }
 
     /// <summary>The first entry that the log lacks, after cutting what conflicts with it; entries that agree stay as they are.</summary>

@@ -88,18 +88,20 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
     }
 
     /// <summary>The regular heartbeat, whose answers also tell when appends were lost.</summary>
-    public void Tick(ulong readContext)
+    /// <param name="readContext">The newest round.</param>
+    /// <param name="offersQuiet">Whether members that hold the whole log are to go quiet.</param>
+    public void Tick(ulong readContext, bool offersQuiet)
     {
         foreach (var peer in state.Peers.Members)
         {
             peer.NoteOpen();
         }
 
-        BroadcastHeartbeat(readContext);
+        BroadcastHeartbeat(readContext, offersQuiet);
     }
 
     /// <summary>Tells all members that this node leads, up to where they may commit, and which reads wait.</summary>
-    public void BroadcastHeartbeat(ulong readContext)
+    public void BroadcastHeartbeat(ulong readContext, bool offersQuiet = false)
     {
         foreach (var peer in state.Peers.Members)
         {
@@ -107,7 +109,10 @@ internal sealed class LeaderReplication(CoreState state, SnapshotSends snapshots
             {
                 var commit = LogIndex.Min(state.Commit, peer.Match);
                 peer.ToldCommit(commit);
-                state.Outbox.Send(new HeartbeatRequest(state.Self, peer.NodeId, state.Term, commit, readContext));
+                state.Outbox.Send(new HeartbeatRequest(state.Self, peer.NodeId, state.Term, commit, readContext)
+                {
+                    Quiet = offersQuiet && peer.Match == state.Log.LastIndex,
+                });
             }
         }
     }

@@ -52,6 +52,9 @@ internal sealed class PeerSet
         }
     }
 
+    /// <summary>Whether a majority, while joint both, is on nodes that are not away.</summary>
+    public bool MajorityIsHere => MajorityOf(static member => member.IsAway ? 0UL : 1UL) > 0;
+
     /// <summary>
     /// The members of another configuration from now on. Whoever stays keeps its progress: what it acknowledged in this term it still
     /// holds. A new member is looked for from <paramref name="next"/>.

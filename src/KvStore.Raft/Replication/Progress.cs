@@ -49,6 +49,12 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
     /// <summary>The newest round of reads that the peer confirmed.</summary>
     public ulong ConfirmedRound { get; set; }
 
+    /// <summary>The newest offer to go quiet that the peer agreed to, by its round; zero: none, or its node went away since.</summary>
+    public ulong AgreedRound { get; set; }
+
+    /// <summary>Whether the runtime says that the peer's node is away.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>Starts a term led: nothing is known of the peer.</summary>
     public void StartTerm(LogIndex next)
     {
@@ -56,6 +62,7 @@ internal sealed class Progress(NodeId nodeId, Inflights inflights, CatchUpRounds
         Probe(next);
         RecentlyActive = false;
         ConfirmedRound = 0;
+        AgreedRound = 0;
         CatchUp.Start(Next.Previous);
     }
 

@@ -8,6 +8,9 @@ internal sealed class SnapshotSends(CoreState state)
 {
     private readonly List<SnapshotTransfer> _transfers = [];
 
+    /// <summary>Whether no follower is being brought up to date.</summary>
+    public bool IsIdle => _transfers.Count == 0;
+
     /// <summary>The log may be compacted up to here and no further.</summary>
     public LogIndex KeepAfter
     {

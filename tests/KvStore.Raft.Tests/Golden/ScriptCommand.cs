@@ -70,6 +70,7 @@ internal sealed class ScriptCommand
             PendingReadsMax = NumberOf("read-rounds", defaults.PendingReadsMax),
             SnapshotPinTicksMax = NumberOf("pin-ticks", defaults.SnapshotPinTicksMax),
             LeaseMicroseconds = NumberOf("lease", 0),
+            QuietTicks = NumberOf("quiet", 0),
         };
         var voters = NumberOf("voters", Name == "add-nodes" ? Number(0) : 3);
         var offset = NumberOf("timeout", options.ElectionTicks + id - 1) - options.ElectionTicks;

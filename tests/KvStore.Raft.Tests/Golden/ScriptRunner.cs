@@ -25,6 +25,7 @@ internal sealed class ScriptRunner
             ["transfer"] = Transfer,
             ["read"] = Read,
             ["unreachable"] = command => Do(Node(command, 0), node => node.Core.OnUnreachable(new NodeId((ulong)command.Number(1)))),
+            ["away"] = SetNodesAway,
             ["snapshot"] = SaveSnapshot,
             ["compact"] = Compact,
             ["stream"] = Stream,
@@ -140,6 +141,13 @@ internal sealed class ScriptRunner
         }
 
         node.Process();
+    }
+
+    /// <summary>Tells a node which others are away: all that are named after it.</summary>
+    private void SetNodesAway(ScriptCommand command)
+    {
+        var away = Enumerable.Range(1, command.Count - 1).Select(position => new NodeId((ulong)command.Number(position))).ToHashSet();
+        Do(Node(command, 0), node => node.Core.SetNodesAway(away));
     }
 
     private void SaveSnapshot(ScriptCommand command) => Do(Node(command, 0), node => node.SaveSnapshot());

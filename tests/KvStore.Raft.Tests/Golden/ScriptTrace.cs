@@ -39,7 +39,8 @@ internal sealed class ScriptTrace
             + $"persisted={status.Persisted} commit={status.Commit} applied={status.Applied}"
             + (status.Base == LogPosition.Zero ? "" : $" base={status.Base}")
             + (status.Configuration.Index == LogIndex.Zero ? "" : $" {MessageText.Of(status.Configuration.Configuration)}")
-            + (status.TransferTarget == NodeId.None ? "" : $" transfer={status.TransferTarget}"));
+            + (status.TransferTarget == NodeId.None ? "" : $" transfer={status.TransferTarget}")
+            + (status.IsQuiet ? " quiet" : ""));
         foreach (var peer in status.Peers)
         {
             Line($"   {peer.NodeId}: {peer.State} match={peer.Match} next={peer.Next} inflight={peer.InflightMessages}/{peer.InflightBytes}"

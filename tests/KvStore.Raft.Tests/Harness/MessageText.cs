@@ -22,8 +22,8 @@ internal static class MessageText
         AppendResponse { Rejected: true } m => $" rejected={m.Index} hint={m.Hint}",
         AppendResponse m => $" acknowledged={m.Index}",
         SnapshotRequest m => $" {Of(m.Snapshot)}",
-        HeartbeatRequest m => $" commit={m.Commit}" + Round(m.ReadContext),
-        HeartbeatResponse m => Round(m.ReadContext),
+        HeartbeatRequest m => $" commit={m.Commit}" + Round(m.ReadContext) + Quiet(m.Quiet),
+        HeartbeatResponse m => Round(m.ReadContext) + Quiet(m.Quiet),
         ReadIndexRequest m => $" id={m.RequestId}",
         ReadIndexResponse m => $" id={m.RequestId}" + (m.Refused ? " refused" : $" index={m.ReadIndex}"),
         TimeoutNow => "",
@@ -31,6 +31,8 @@ internal static class MessageText
     };
 
     private static string Round(ulong round) => round == 0 ? "" : $" round={round}";
+
+    private static string Quiet(bool quiet) => quiet ? " quiet" : "";
 
     private static string Entries(AppendRequest request)
     {

@@ -75,6 +75,7 @@ internal sealed class ChaosRun
         UncommittedBytesMax = 200,
         SnapshotPinTicksMax = _random.Next(1, 100),
         LeaseMicroseconds = _clock is null ? 0 : ChaosClock.LeaseFor(_electionTicks),
+        QuietTicks = _random.Next(0, 4),
     };
 
     private void RandomStep()
@@ -109,6 +110,9 @@ internal sealed class ChaosRun
                 break;
             case < 978:
                 Crash(node);
+                break;
+            case < 981:
+                OnUp(node, () => node.Core.SetNodesAway(_nodes.Where(_ => _random.Next(4) == 0).Select(away => away.Id).ToHashSet()));
                 break;
             case < 984:
                 _cluster.Heal();
@@ -236,6 +240,13 @@ internal sealed class ChaosRun
         {
             node.Start();
             node.Process();
+        }
+
+        // What was said of nodes by chance is set right, as of nodes that all began another life.
+        foreach (var node in _nodes)
+        {
+            OnUp(node, () => node.Core.SetNodesAway(_nodes.Where(other => other != node).Select(other => other.Id).ToHashSet()));
+            OnUp(node, () => node.Core.SetNodesAway(new HashSet<NodeId>()));
         }
 
         long wanted = 0;
