@@ -152,6 +152,9 @@ public sealed record KvNodeOptions
     /// <summary>Limits of the core; its node and its times follow from the other settings.</summary>
     internal RaftOptions CoreLimits { get; init; } = new() { NodeId = NodeId.None };
 
+    /// <summary>Ticks without a leader before a campaign.</summary>
+    internal int ElectionTicks => (int)Math.Ceiling(ElectionTimeout / HeartbeatInterval);
+
     /// <summary>Checks that the settings fit together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which and why.</exception>
     public void Validate()

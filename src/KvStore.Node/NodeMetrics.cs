@@ -25,6 +25,7 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("kvstore.raft.applied.index", "{entry}", "Entries applied to the state machine", () => (long)status.AppliedIndex.Value);
         Counter("kvstore.raft.divergences", "{index}", "Indexes at which other replicas were found to differ", () => replica.Divergences);
         Gauge("kvstore.node.requests.pending", "{request}", "Requests that wait for their outcome", () => loop.PendingRequests);
+        Counter("kvstore.peer.messages.sent", "{message}", "Messages handed over for other nodes", () => loop.MessagesSent);
         Counter("kvstore.wal.batches", "{batch}", "Batches written to the log", () => log.Counters.Batches);
         Counter("kvstore.wal.syncs", "{sync}", "Syncs of the log", () => log.Counters.Syncs);
         Counter("kvstore.wal.written", "By", "Bytes written to the log", () => log.Counters.Bytes);

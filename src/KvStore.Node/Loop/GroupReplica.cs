@@ -152,6 +152,7 @@ internal sealed partial class GroupReplica : IDisposable
     public void Receive(NodeId from, PeerMessage wire, LoopOutput output)
     {
         NoteHeard(from);
+        WakeFor(wire);
         switch (wire.BodyCase)
         {
             case PeerMessage.BodyOneofCase.ForwardedProposal:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Log;
 using KvStore.Node.Membership;
 using KvStore.Node.Transport;
@@ -19,7 +20,7 @@ internal static class GroupStart
         var configuration = state.Description?.Configuration.Configuration ?? GroupConfigurations.ToCore(origin.Configuration);
         var restored = log is null ? new RaftRestoredState() : Restore(log, state.Description);
         var policy = SnapshotPolicy.From(options, new Random(random.Next()));
-        var core = new RaftCore(CoreOptions(options), configuration, restored, random);
+        var core = new RaftCore(CoreOptions(origin, options), configuration, restored, random);
         if (state.Description is { } description)
         {
             core.OnSnapshotSaved(description);
@@ -84,13 +85,15 @@ internal static class GroupStart
         return entries;
     }
 
-    private static RaftOptions CoreOptions(KvNodeOptions options)
+    private static RaftOptions CoreOptions(GroupOrigin origin, KvNodeOptions options)
     {
-        var ticks = (int)Math.Ceiling(options.ElectionTimeout / options.HeartbeatInterval);
+        var ticks = options.ElectionTicks;
         return options.CoreLimits with
         {
             NodeId = options.NodeId,
             ElectionTicks = ticks,
+            // There is one first group, so its heartbeats cost nothing that grows.
+            QuietTicks = origin.Id == GroupId.First ? options.CoreLimits.QuietTicks : Math.Max(options.CoreLimits.QuietTicks, 2 * ticks),
             LeaseMicroseconds = options.LeaseReads ? LeaseClock.LeaseMicroseconds(options.HeartbeatInterval, ticks) : 0,
         };
     }

@@ -41,6 +41,15 @@ internal sealed record LoopOptions
     /// </summary>
     public TimeSpan RenewalInterval { get; init; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>A group in which nothing happens gets one tick in so many, for what is due by the clock. More makes that later, less costs more.</summary>
+    public int SlowTicks { get; init; } = 10;
+
+    /// <summary>
+    /// Groups that hear at one tick that a node has died or come back; the rest hears at the next. More has more groups elect a leader, or
+    /// send heartbeats, at one moment; less has the last of very many wait longer.
+    /// </summary>
+    public int GroupsToldPerTickMax { get; init; } = 256;
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

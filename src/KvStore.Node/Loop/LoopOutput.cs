@@ -14,7 +14,12 @@ namespace KvStore.Node.Loop;
 /// While the log has enough to do, the batch stays here and grows. Thread safety: none, owned by the loop.
 /// </summary>
 internal sealed class LoopOutput(
-    LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions, ISnapshotPort snapshots)
+    LoopOptions options,
+    ILogPort log,
+    IPeerTransport transport,
+    ICompletionScheduler completions,
+    ISnapshotPort snapshots,
+    NodeLiveness nodes)
 {
     private readonly Dictionary<NodeId, List<PeerMessage>> _messages = [];
     private readonly List<NodeId> _receivers = [];
@@ -26,6 +31,10 @@ internal sealed class LoopOutput(
     private WalBatch _batch = new();
     private ulong _batchNumber = 1;
     private long _unwritten;
+    private long _messagesSent;
+
+    /// <summary>Messages handed to the transport so far; from any thread.</summary>
+    public long MessagesSent => Volatile.Read(ref _messagesSent);
 
     /// <summary>Whether a batch is at the log: proposals that wait until it is durable go into one larger batch.</summary>
     public bool IsLogBusy => _submitted.Count > 0;
@@ -87,7 +96,11 @@ internal sealed class LoopOutput(
     }
 
     /// <summary>Says at once whom to be linked with.</summary>
-    public void SetMembers(ImmutableArray<Member> members) => transport.SetMembers(members);
+    public void SetMembers(ImmutableArray<Member> members)
+    {
+        transport.SetMembers(members);
+        nodes.SetMembers(members);
+    }
 
     /// <summary>Hands everything to the ports. Messages go first: followers can write while this node does.</summary>
     /// <param name="onDropped">Told of each peer whose messages the transport did not take, and of these messages.</param>
@@ -97,6 +110,7 @@ internal sealed class LoopOutput(
         {
             var messages = _messages[to];
             _messages[to] = [];
+            Volatile.Write(ref _messagesSent, _messagesSent + messages.Count);
             if (!transport.TrySend(to, messages))
             {
                 onDropped(to, messages);

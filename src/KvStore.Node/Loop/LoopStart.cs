@@ -17,7 +17,8 @@ internal static class LoopStart
         Random random,
         out GroupReplica first)
     {
-        var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions, ports.Snapshots);
+        var nodes = new NodeLiveness(options.NodeId, (ulong)random.NextInt64(), options.ElectionTicks);
+        var loop = new NodeLoop(loopOptions, ports.Log, ports.Transport, ports.Completions, ports.Snapshots, nodes);
         first = Create(GroupOrigin.First(options.Cluster));
         loop.Add(first);
         var known = storage.Recovery.Groups.Select(static group => new GroupId(group.GroupId));

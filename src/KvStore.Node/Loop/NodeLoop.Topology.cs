@@ -76,6 +76,8 @@ internal sealed partial class NodeLoop
         groups.Remove(replica.Id);
         _groups = groups;
         _dirty.Remove(replica);
+        _all.Remove(replica);
+        _ticking.Remove(replica);
         _ended.Add(replica.Id);
         _ending.Add(replica);
         _removed.Enqueue(replica);

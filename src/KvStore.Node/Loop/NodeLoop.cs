@@ -14,7 +14,7 @@ namespace KvStore.Node.Loop;
 /// may be called from any thread; <see cref="Poll"/> and <see cref="Stop"/> by the owner alone.
 /// </summary>
 /// <remarks>
-/// The inbox itself is unbounded, since what must never be lost (completions of the log) goes through it; each kind of input has a
+/// Split by concern: the inbox and a poll here, ticks and the groups of the node beside it. The inbox itself is unbounded, since what must never be lost (completions of the log) goes through it; each kind of input has a
 /// limit of its own: requests by admission, peer messages by a count, ticks and persisted batches by their nature.
 /// </remarks>
 internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
@@ -33,12 +33,18 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
     private volatile bool _stopped;
 
     public NodeLoop(
-        LoopOptions options, ILogPort log, IPeerTransport transport, ICompletionScheduler completions, ISnapshotPort snapshots)
+        LoopOptions options,
+        ILogPort log,
+        IPeerTransport transport,
+        ICompletionScheduler completions,
+        ISnapshotPort snapshots,
+        NodeLiveness nodes)
     {
         _options = options;
-        _output = new LoopOutput(options, log, transport, completions, snapshots);
+        _nodes = nodes;
+        _output = new LoopOutput(options, log, transport, completions, snapshots, nodes);
         _onDropped = OnDropped;
-        _markDirty = MarkDirty;
+        _markDirty = MarkDirtyUnlessEnded;
     }
 
     /// <summary>What arrives for the owner's thread to wait on.</summary>
@@ -50,11 +56,20 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
     /// <summary>Local requests admitted and without an outcome yet.</summary>
     public int PendingRequests => Volatile.Read(ref _pendingRequests);
 
+    /// <summary>Messages handed over for other nodes so far; from any thread.</summary>
+    public long MessagesSent => _output.MessagesSent;
+
     /// <summary>The groups that this loop owns; from any thread. Never changed: when one is added, another takes its place.</summary>
     public IReadOnlyDictionary<GroupId, GroupReplica> Groups => _groups;
 
     /// <summary>Adds a group; by the owner.</summary>
-    public void Add(GroupReplica group) => _groups = new Dictionary<GroupId, GroupReplica>(_groups) { [group.Id] = group };
+    public void Add(GroupReplica group)
+    {
+        _groups = new Dictionary<GroupId, GroupReplica>(_groups) { [group.Id] = group };
+        _all.Add(group);
+        KeepTicking(group);
+        group.SetNodesAway(_nodes.Away);
+    }
 
     /// <summary>Admits a local request, or refuses it when too many wait. A refused request was not seen by anyone.</summary>
     public bool TryPost(in LoopInput request)
@@ -153,6 +168,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         foreach (var group in _dirty)
         {
             group.Run(_output);
+            KeepTicking(group);
             if (group.HasWork)
             {
                 group.IsDirty = true;
@@ -197,13 +213,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         {
             case LoopInputKind.Tick:
                 Volatile.Write(ref _ticksQueued, 0);
-                _output.Snapshots.Tick();
-                foreach (var group in _groups.Values)
-                {
-                    group.Tick();
-                    MarkDirty(group);
-                }
-
+                Tick();
                 break;
             case LoopInputKind.Proposal:
             case LoopInputKind.Read:
@@ -214,8 +224,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
                 break;
             case LoopInputKind.Message:
                 Interlocked.Decrement(ref _waitingMessages);
-                var message = (PeerMessage)input.Subject!;
-                HandleFor(new GroupId(message.GroupId))?.Receive(new NodeId(input.Number), message, _output);
+                Take(new NodeId(input.Number), (PeerMessage)input.Subject!);
                 break;
             case LoopInputKind.Unreachable:
                 OnUnreachable(new NodeId(input.Number));
@@ -238,6 +247,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
             return;
         }
 
+        group.Wake();
         switch (request)
         {
             case PendingProposal proposal:
@@ -297,10 +307,20 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
     {
         if (_groups.TryGetValue(id, out var group))
         {
+            Tell(group);
             MarkDirty(group);
         }
 
         return group;
+    }
+
+    /// <summary>The log may end its write for a group that was removed meanwhile.</summary>
+    private void MarkDirtyUnlessEnded(GroupReplica group)
+    {
+        if (_groups.TryGetValue(group.Id, out var current) && ReferenceEquals(current, group))
+        {
+            MarkDirty(group);
+        }
     }
 
     private void MarkDirty(GroupReplica group)

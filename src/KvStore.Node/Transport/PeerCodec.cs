@@ -32,10 +32,10 @@ internal static class PeerCodec
                 };
                 break;
             case HeartbeatRequest m:
-                wire.HeartbeatRequest = new Wire.HeartbeatRequest { Commit = m.Commit.Value, ReadContext = m.ReadContext };
+                wire.HeartbeatRequest = new Wire.HeartbeatRequest { Commit = m.Commit.Value, ReadContext = m.ReadContext, Quiet = m.Quiet };
                 break;
             case HeartbeatResponse m:
-                wire.HeartbeatResponse = new Wire.HeartbeatResponse { ReadContext = m.ReadContext };
+                wire.HeartbeatResponse = new Wire.HeartbeatResponse { ReadContext = m.ReadContext, Quiet = m.Quiet };
                 break;
             case VoteRequest m:
                 wire.VoteRequest = new Wire.VoteRequest
@@ -84,9 +84,10 @@ internal static class PeerCodec
                 return new AppendResponse(from, to, term, ack.Rejected, new LogIndex(ack.Index), hint);
             case Wire.PeerMessage.BodyOneofCase.HeartbeatRequest:
                 var beat = wire.HeartbeatRequest;
-                return new HeartbeatRequest(from, to, term, new LogIndex(beat.Commit), beat.ReadContext);
+                return new HeartbeatRequest(from, to, term, new LogIndex(beat.Commit), beat.ReadContext) { Quiet = beat.Quiet };
             case Wire.PeerMessage.BodyOneofCase.HeartbeatResponse:
-                return new HeartbeatResponse(from, to, term, wire.HeartbeatResponse.ReadContext);
+                var answer = wire.HeartbeatResponse;
+                return new HeartbeatResponse(from, to, term, answer.ReadContext) { Quiet = answer.Quiet };
             case Wire.PeerMessage.BodyOneofCase.VoteRequest:
                 var vote = wire.VoteRequest;
                 var last = new LogPosition(new Term(vote.LastTerm), new LogIndex(vote.LastIndex));

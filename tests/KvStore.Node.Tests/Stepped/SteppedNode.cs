@@ -85,7 +85,8 @@ internal sealed class SteppedNode : IDisposable
             _log = new SteppedLog(storage.Wal);
             _worker = new SnapshotWorker(
                 storage.Snapshots, new SnapshotTransferOptions { ChunkBytes = 2000 }, transport, storage.Engines, _time);
-            _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker);
+            var nodes = new NodeLiveness(_options.NodeId, (ulong)_life, _options.ElectionTicks);
+            _loop = new NodeLoop(loopOptions, _log, transport, new InlineCompletions(), _worker, nodes);
             Replica = CreateReplica(GroupOrigin.First(_options.Cluster), storage, loopOptions);
             _storage = (storage, loopOptions);
             _loop.Add(Replica);
