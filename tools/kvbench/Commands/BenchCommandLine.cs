@@ -66,6 +66,7 @@ internal static class BenchCommandLine
         root.Subcommands.Add(LargeCommand(output, errors));
         root.Subcommands.Add(WatchCommand(output, errors));
         root.Subcommands.Add(LeasesCommand(output, errors));
+        root.Subcommands.Add(GroupsCommand(output, errors));
         root.Subcommands.Add(ReshapeCommand(output, errors));
         return root;
     }
@@ -136,6 +137,16 @@ internal static class BenchCommandLine
         var command = new Command("reshape", "Start a cluster of ours with several groups, add one and drain it again under load, look at every key.");
         options.AddTo(command);
         var runner = new ReshapeCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command GroupsCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new GroupsOptionSet();
+        var command = new Command("groups", "Start a cluster of ours, make many groups, print what they cost while nothing happens in them.");
+        options.AddTo(command);
+        var runner = new GroupsCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

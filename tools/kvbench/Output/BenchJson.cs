@@ -12,5 +12,6 @@ namespace KvStore.Bench.Output;
 [JsonSerializable(typeof(LargeFigures))]
 [JsonSerializable(typeof(WatchFigures))]
 [JsonSerializable(typeof(LeasesFigures))]
+[JsonSerializable(typeof(GroupsFigures))]
 [JsonSerializable(typeof(ReshapeFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;
