@@ -3,7 +3,7 @@ namespace KvStore.Bench.Groups;
 /// <summary>What the command groups found.</summary>
 /// <param name="One">Each node with the first group alone.</param>
 /// <param name="All">Each node with all groups.</param>
-/// <param name="Made">How long it took to make the groups, until each had a leader and its share of the slots.</param>
+/// <param name="Made">How long it took to make the groups, until each had a leader.</param>
 /// <param name="Groups">How many were made.</param>
 internal sealed record GroupsResult(IReadOnlyList<IdleFigures> One, IReadOnlyList<IdleFigures> All, TimeSpan Made, int Groups)
 {

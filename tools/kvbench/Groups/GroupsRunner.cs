@@ -70,7 +70,7 @@ internal sealed class GroupsRunner(GroupsOptions options, Action<string> tell, T
         return leads;
     }
 
-    /// <summary>Makes the groups one by one, and waits until each serves its share of the slots.</summary>
+    /// <summary>Makes the groups one by one, and waits until each has a leader and may have slots. They get none here.</summary>
     private async Task MakeAsync(BenchCluster cluster, CancellationToken cancellationToken)
     {
         using var channel = Open(cluster.Endpoints[await cluster.FindLeaderAsync(cancellationToken)]);
@@ -89,8 +89,8 @@ internal sealed class GroupsRunner(GroupsOptions options, Action<string> tell, T
         while (true)
         {
             var described = await DescribeAsync(channel, cancellationToken);
-            var serving = described.Groups.Count(static group => group is { Phase: GroupPhase.Active, Leader: not 0, Slots: > 0 });
-            if (serving == options.Groups + 1 && described.Moves.Count == 0)
+            var serving = described.Groups.Count(static group => group is { Phase: GroupPhase.Active, Leader: not 0 });
+            if (serving == options.Groups + 1)
             {
                 return;
             }
