@@ -50,6 +50,18 @@ internal sealed record LoopOptions
     /// </summary>
     public int GroupsToldPerTickMax { get; init; } = 256;
 
+    /// <summary>
+    /// Ticks between two looks at whether this node leads more groups than others, and hands some over. 0: never. Less spreads faster, and has
+    /// more groups without a leader for a moment.
+    /// </summary>
+    public int SpreadTicks { get; init; } = 10;
+
+    /// <summary>Ticks after a node went away or came back in which nothing is handed over.</summary>
+    public int SpreadRestTicks { get; init; } = 50;
+
+    /// <summary>Groups that are handed over at one look.</summary>
+    public int TransfersPerSpreadMax { get; init; } = 8;
+
     /// <summary>How long a request waits for its outcome.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

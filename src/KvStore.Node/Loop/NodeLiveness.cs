@@ -16,6 +16,9 @@ internal sealed class NodeLiveness(NodeId self, ulong life, int silentTicks)
 {
     private readonly SortedDictionary<NodeId, Peer> _peers = [];
 
+    /// <summary>This node.</summary>
+    public NodeId Self => self;
+
     /// <summary>What this node says at each tick to each of <see cref="Peers"/>; never changed.</summary>
     public PeerMessage Heartbeat { get; } = new() { NodeHeartbeat = new NodeHeartbeat { Life = life } };
 

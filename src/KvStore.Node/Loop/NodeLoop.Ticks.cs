@@ -43,6 +43,7 @@ internal sealed partial class NodeLoop
         }
 
         TickSlowly();
+        SpreadLeaders();
         SendHeartbeats();
     }
 
@@ -75,6 +76,7 @@ internal sealed partial class NodeLoop
         if (!ReferenceEquals(_awayTold, _nodes.Away))
         {
             _awayTold = _nodes.Away;
+            _ticksSinceSpread = -_options.SpreadRestTicks;
             _untold = _all.Count;
         }
 

@@ -54,6 +54,9 @@ internal sealed class SteppedNode : IDisposable
     /// <summary>A second group that shares the log; none unless <see cref="AddGroup"/> made it.</summary>
     public GroupReplica? Second { get; private set; }
 
+    /// <summary>How often it looks whether it leads more groups than others; never, unless a test sets it before a start.</summary>
+    public int SpreadTicks { get; set; }
+
     /// <summary>What the last start found in the log.</summary>
     public WalRecovery Recovery => _storage.Storage.Recovery;
 
@@ -81,6 +84,7 @@ internal sealed class SteppedNode : IDisposable
                 EntriesPerStateHash = 16,
                 RemovalRowsPerPollMax = 2,
                 RemovalRowsPerTickMax = 4,
+                SpreadTicks = SpreadTicks,
             };
             _log = new SteppedLog(storage.Wal);
             _worker = new SnapshotWorker(
