@@ -10,6 +10,7 @@ internal static class Sights
     public static void Note(World world, SimNode node, ReplicaWatch watch)
     {
         NoteCompaction(world, node, watch);
+        world.Coverage.Count(node.IsLeader && node.Core.IsQuiet, Sight.GroupQuiet);
         var (before, now) = (watch.ConfigurationBefore!, watch.Configuration!);
         var becameLeader = watch.Now.Role == Raft.RaftRole.Leader && (watch.Before.Role != Raft.RaftRole.Leader || watch.Before.Term != watch.Now.Term);
         world.Coverage.Count(becameLeader && now.IsJoint, Sight.LeaderElectedWhileJoint);

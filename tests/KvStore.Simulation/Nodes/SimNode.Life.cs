@@ -301,6 +301,7 @@ internal sealed partial class SimNode
         World.Coverage.Count(Port!.Unsynced.Count > 0, Sight.CrashedWithUnsyncedWrites);
         World.Coverage.Count(Snapshots!.IsInstalling, Sight.CrashDuringInstall);
         World.Coverage.Count(Replica.Machine.HasCompactedRows, Sight.CrashedWithCompactedRows);
+        World.Coverage.Count(Core.IsQuiet, IsLeader ? Sight.QuietLeaderCrashed : Sight.QuietFollowerCrashed);
         World.Coverage.Count(IsLeader && Core.LastIndex > Core.CommitIndex, Sight.LeaderCrashedWithUncommitted);
     }
 }

@@ -80,4 +80,7 @@ internal enum Sight
     CompactedRowsRemoved,
     CrashedWithCompactedRows,
     InstalledWithCompactedRows,
+    GroupQuiet,
+    QuietLeaderCrashed,
+    QuietFollowerCrashed,
 }

@@ -131,7 +131,7 @@ internal sealed record WorldOptions
             SnapshotKeepEntries = (int)(snapshots.Coin() ? snapshots.Between(0, 3) : snapshots.Between(0, 30)),
             ChunkBytes = 1 << (int)snapshots.Between(5, 12),
             ChunksOnTheirWay = (int)snapshots.Between(1, 8),
-            CoreLimits = DrawLimits(chance.Split("limits")) with { QuietTicks = DrawQuiet(chance.Split("quiescence"), ticks) },
+            CoreLimits = DrawLimits(chance.Split("limits")) with { QuietTicks = DrawQuiet(chance.Split("quiescence")) },
             SessionClients = sessions.PerMille(700) ? (int)sessions.Between(1, 8) : 0,
             SessionTtl = sessions.Between(1000, 3000) * Millisecond,
             SessionClockStep = sessions.Between(100, 1000) * Millisecond,
@@ -142,7 +142,7 @@ internal sealed record WorldOptions
         };
     }
 
-    private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(200) ? chance.Between(400, 4000) : usual;
+    private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(350) ? chance.Between(400, 4000) : usual;
 
     private static ulong DrawKeeping(Chance chance) => chance.Below(4) switch
     {
@@ -164,7 +164,7 @@ internal sealed record WorldOptions
         };
     }
 
-    private static int DrawQuiet(Chance chance, int electionTicks) => chance.PerMille(600) ? (int)chance.Between(1, electionTicks) : 0;
+    private static int DrawQuiet(Chance chance) => chance.PerMille(600) ? (int)chance.Between(1, 3) : 0;
 
     private static FaultKinds DrawFaults(Chance chance)
     {
