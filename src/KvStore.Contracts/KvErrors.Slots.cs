@@ -21,6 +21,18 @@ public static partial class KvErrors
     public static readonly KvError RevisionOfSeveralGroups = new(
         nameof(RevisionOfSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: range is in several groups, give a revision for each");
 
+    /// <summary>InvalidArgument: each group counts revisions of its own; a compaction has to name groups and revisions. Nothing was compacted.</summary>
+    public static readonly KvError CompactionOfSeveralGroups = new(
+        nameof(CompactionOfSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: there are several groups, give a revision for each that is to be compacted");
+
+    /// <summary>InvalidArgument: a question about one group that does not name it.</summary>
+    public static readonly KvError GroupNotNamed = new(
+        nameof(GroupNotNamed), KvErrorKind.InvalidArgument, "kvstore: there are several groups, name the one that is meant");
+
+    /// <summary>FailedPrecondition: a backup holds one group's state, which would not be all.</summary>
+    public static readonly KvError BackupOfSeveralGroups = new(
+        nameof(BackupOfSeveralGroups), KvErrorKind.FailedPrecondition, "kvstore: a cluster with several groups cannot be backed up");
+
     /// <summary>FailedPrecondition: a step of a move that was overtaken by another.</summary>
     public static readonly KvError SlotEpochOutdated = new(
         nameof(SlotEpochOutdated), KvErrorKind.FailedPrecondition, "kvstore: slot has a newer epoch");

@@ -31,10 +31,22 @@ public sealed partial class KvNode
         {
             if (_defragment.IsCompleted)
             {
-                _defragment = _writing.RunAsync(() => _group.Defragment(_stopping.Token));
+                _defragment = _writing.RunAsync(DefragmentAll);
             }
 
             return _defragment;
         }
+    }
+
+    /// <summary>One group after the other: each needs room for a part of its rows meanwhile.</summary>
+    private bool DefragmentAll()
+    {
+        var done = true;
+        foreach (var group in Groups.Values)
+        {
+            done &= group.Defragment(_stopping.Token);
+        }
+
+        return done;
     }
 }

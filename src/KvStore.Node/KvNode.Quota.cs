@@ -14,7 +14,7 @@ public sealed partial class KvNode
     private volatile bool _isOverQuota;
 
     /// <summary>Whether the state takes too much. Looked at again when it did at the last heartbeat: space may have been freed since.</summary>
-    private bool IsOverQuota => _isOverQuota && (_isOverQuota = _group.StateBytes > Options.QuotaBytes);
+    private bool IsOverQuota => _isOverQuota && (_isOverQuota = StateBytes > Options.QuotaBytes);
 
     /// <summary>Refuses what takes space. The alarm is raised by then, as in etcd: who is refused can find out why, even if it was just ended.</summary>
     private async Task<KvResult<TResponse>> RefuseOverQuotaAsync<TResponse>(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed partial class KvNode
             return;
         }
 
-        LogQuotaExceeded(Options.NodeId, Options.QuotaBytes, _group.StateBytes);
+        LogQuotaExceeded(Options.NodeId, Options.QuotaBytes, StateBytes);
         var raising = new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Activate, MemberID = alarm.MemberID, Alarm = alarm.Alarm };
 
         // Whatever comes of it: the next look finds out.
@@ -51,7 +51,7 @@ public sealed partial class KvNode
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                _isOverQuota = _group.StateBytes > Options.QuotaBytes;
+                _isOverQuota = StateBytes > Options.QuotaBytes;
                 if (_isOverQuota)
                 {
                     await RaiseNoSpaceAsync(cancellationToken).ConfigureAwait(false);

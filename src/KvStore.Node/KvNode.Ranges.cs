@@ -83,6 +83,11 @@ public sealed partial class KvNode
         {
             foreach (var group in Groups.Keys.Order())
             {
+                if (FindAlarmFor(group, request) is { } refused)
+                {
+                    return refused;
+                }
+
                 var command = new SlotDelete { Request = request, Slots = ByteString.CopyFrom(left.ToBytes()) };
                 var deleted = await ProposeAsync<SlotDeleted>(group, CommandKind.SlotDelete, command, authority, cancellationToken).ConfigureAwait(false);
                 if (deleted.Error == KvErrors.WrongGroup)

@@ -48,14 +48,6 @@ public sealed partial class KvNode
             : WriteAsync<TxnResponse>(CommandKind.Txn, request, caller, cancellationToken);
     }
 
-    /// <summary>
-    /// Compacts: revisions below the given one can no longer be read. A physical compaction is answered when this node has removed the rows
-    /// that nobody can read any more, however long that takes. Cancelling stops the wait, not the compaction.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
-    public Task<KvResult<CompactionResponse>> CompactAsync(CompactionRequest request, KvCaller caller, CancellationToken cancellationToken) =>
-        WriteAsync<CompactionResponse>(CommandKind.Compact, request, caller, cancellationToken, request.Physical ? request.Revision : null);
-
     /// <summary>Proposes what a caller asks, if he may.</summary>
     private Task<KvResult<TResponse>> WriteAsync<TResponse>(
         CommandKind kind, IMessage request, KvCaller caller, CancellationToken cancellationToken, long? awaitedRemoval = null)
@@ -81,7 +73,8 @@ public sealed partial class KvNode
     {
         var result = await RouteAsync<TResponse>(
             request,
-            async (group, cancellation) => await AdoptFor(request, group, cancellation).ConfigureAwait(false) is { } error
+            async (group, cancellation) =>
+                (FindAlarmFor(group, request) ?? await AdoptFor(request, group, cancellation).ConfigureAwait(false)) is { } error
                 ? error
                 : await ProposeAsync<TResponse>(group, kind, request, authority, cancellation).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);

@@ -106,7 +106,7 @@ public sealed partial class KvNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>The state of this node; answered locally, also without a leader.</summary>
+    /// <summary>The state of this node; answered locally, also without a leader. Sizes are of all groups, terms and indexes of the first.</summary>
     public StatusResponse Status()
     {
         var status = _group.Status;
@@ -118,12 +118,13 @@ public sealed partial class KvNode : IAsyncDisposable
             RaftTerm = status.Term.Value,
             RaftIndex = status.CommitIndex.Value,
             RaftAppliedIndex = status.AppliedIndex.Value,
-            DbSize = _group.StateBytes,
-            DbSizeInUse = _group.StateBytes,
+            DbSize = StateBytes,
+            DbSizeInUse = StateBytes,
             DbSizeQuota = Options.QuotaBytes,
         };
         response.Header.Revision = _group.Watches.Revision;
-        if (status.LeaderId == NodeId.None)
+        AddRevisionsOfAll(response.Header);
+        if (Groups.Values.Any(static group => group.Status.LeaderId == NodeId.None))
         {
             response.Errors.Add(KvErrors.NoLeader.Message);
         }

@@ -23,7 +23,12 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("kvstore.raft.has_leader", "{node}", "1 while a leader is known", () => status.LeaderId == NodeId.None ? 0 : 1);
         Gauge("kvstore.raft.commit.index", "{entry}", "Entries known to be committed", () => (long)status.CommitIndex.Value);
         Gauge("kvstore.raft.applied.index", "{entry}", "Entries applied to the state machine", () => (long)status.AppliedIndex.Value);
-        Counter("kvstore.raft.divergences", "{index}", "Indexes at which other replicas were found to differ", () => replica.Divergences);
+        Counter("kvstore.raft.divergences", "{index}", "Indexes at which other replicas were found to differ", () => loop.Groups.Values.Sum(static each => each.Divergences));
+        Sum("kvstore.groups.replicas", "{group}", "Groups that this node has a replica of", static _ => 1);
+        Sum("kvstore.groups.led", "{group}", "Groups that this node leads", static each => each.Status.Role == RaftRole.Leader ? 1 : 0);
+        Sum("kvstore.groups.leaderless", "{group}", "Groups of which no leader is known", static each => each.Status.LeaderId == NodeId.None ? 1 : 0);
+        Sum("kvstore.groups.unapplied", "{entry}", "Entries of all groups that are committed and not yet applied", static each => Unapplied(each.Status));
+        Sum("kvstore.groups.state", "By", "Bytes that the state of all groups takes", static each => each.StateBytes);
         Gauge("kvstore.node.requests.pending", "{request}", "Requests that wait for their outcome", () => loop.PendingRequests);
         Counter("kvstore.peer.messages.sent", "{message}", "Messages handed over for other nodes", () => loop.MessagesSent);
         Counter("kvstore.wal.batches", "{batch}", "Batches written to the log", () => log.Counters.Batches);
@@ -44,6 +49,10 @@ internal sealed class NodeMetrics : IDisposable
         void Gauge(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), group), unit, description);
 
+        // Of all groups together: a series for each would be too many where there are hundreds.
+        void Sum(string name, string unit, string description, Func<GroupReplica, long> read) =>
+            _meter.CreateObservableGauge(name, () => loop.Groups.Values.Sum(read), unit, description);
+
         void Counter(string name, string unit, string description, Func<long> read) =>
             _meter.CreateObservableCounter(name, read, unit, description);
     }
@@ -52,4 +61,11 @@ internal sealed class NodeMetrics : IDisposable
     public void NoteFreeze(TimeSpan duration) => _freezes.Record(duration.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
+
+    // The two figures need not be of the same poll.
+    private static long Unapplied(ReplicaStatus status)
+    {
+        var applied = status.AppliedIndex.Value;
+        return (long)(Math.Max(status.CommitIndex.Value, applied) - applied);
+    }
 }

@@ -19,6 +19,11 @@ internal sealed partial class GroupReplica
         {
             output.Finish(backup, RequestOutcome.Failed(KvErrors.NoLeader));
         }
+        else if (_state.Machine.Topology.HasOtherGroups)
+        {
+            // Looked at in the very state that would be handed out: what others have must not be missing unnoticed.
+            output.Finish(backup, RequestOutcome.Failed(KvErrors.BackupOfSeveralGroups));
+        }
         else
         {
             backup.Header = new SnapshotHeader(_policy.ClusterId, Id, _core.DescribeSnapshot(_appliedIndex), _state.Machine.Revision);

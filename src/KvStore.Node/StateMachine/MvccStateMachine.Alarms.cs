@@ -15,6 +15,9 @@ public sealed partial class MvccStateMachine
     /// <summary>Whether a member's data are damaged, as far as this replica has applied.</summary>
     internal bool IsCorrupt => _alarms.IsCorrupt;
 
+    /// <summary>Whether a member has no space, likewise.</summary>
+    internal bool HasNoSpace => _alarms.HasNoSpace;
+
     private ApplyResult ApplyAlarm(ReadOnlyMemory<byte> request)
     {
         var asked = Parse(AlarmRequest.Parser, request);

@@ -91,6 +91,9 @@ internal static class ErrorTable
         RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
         KeysInSeveralGroups InvalidArgument kvstore: keys of one request are in several groups
         RevisionOfSeveralGroups InvalidArgument kvstore: range is in several groups, give a revision for each
+        CompactionOfSeveralGroups InvalidArgument kvstore: there are several groups, give a revision for each that is to be compacted
+        GroupNotNamed InvalidArgument kvstore: there are several groups, name the one that is meant
+        BackupOfSeveralGroups FailedPrecondition kvstore: a cluster with several groups cannot be backed up
         SlotEpochOutdated FailedPrecondition kvstore: slot has a newer epoch
         SlotStepNotPossible FailedPrecondition kvstore: slot is not in the state that the step begins with
         AdoptionOutdated FailedPrecondition kvstore: adoption of a lease or session came too late

@@ -53,6 +53,9 @@ internal sealed record TopologyState
     /// <summary>Whether one group has all slots.</summary>
     public bool HasSoleOwner => Slots.All(slot => slot.Owner == Slots[0].Owner);
 
+    /// <summary>Whether there are groups beside the first.</summary>
+    public bool HasOtherGroups => Groups.Values.Any(static group => group.Id != GroupId.First && group.Phase != GroupPhase.Removed);
+
     /// <summary>A slot.</summary>
     public SlotEntry this[Slot slot] => Slots[slot.Number];
 }
