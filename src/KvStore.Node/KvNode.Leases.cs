@@ -132,10 +132,7 @@ public sealed partial class KvNode
 
             if (!IsOneGroup)
             {
-                // In key order, as one group has them.
-                var ordered = response.Keys.OrderBy(static key => key.Memory, ByteKeyComparer.Instance).ToList();
-                response.Keys.Clear();
-                response.Keys.AddRange(ordered);
+                SortByKey(response.Keys, static key => key);
             }
         }
 

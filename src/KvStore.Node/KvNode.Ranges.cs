@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using KvStore.Contracts;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
@@ -98,7 +99,8 @@ public sealed partial class KvNode
 
                 if (!deleted.IsOk)
                 {
-                    return deleted.Error;
+                    // What another group has deleted is deleted.
+                    return merged.Deleted == 0 ? deleted.Error : KvErrors.Timeout;
                 }
 
                 var response = deleted.Value.Response;
@@ -110,7 +112,7 @@ public sealed partial class KvNode
 
             if (left.IsEmpty)
             {
-                SortByKey(merged.PrevKvs);
+                SortByKey(merged.PrevKvs, static pair => pair.Key);
                 FillHeader(merged.Header);
                 return merged;
             }
@@ -158,11 +160,12 @@ public sealed partial class KvNode
         return response;
     }
 
-    private static void SortByKey(Google.Protobuf.Collections.RepeatedField<KeyValue> pairs)
+    /// <summary>Puts what several groups have found into key order, as one group has it.</summary>
+    private static void SortByKey<T>(RepeatedField<T> found, Func<T, ByteString> keyOf)
     {
-        var sorted = pairs.OrderBy(static pair => pair.Key.Memory, ByteKeyComparer.Instance).ToList();
-        pairs.Clear();
-        pairs.AddRange(sorted);
+        var sorted = found.OrderBy(item => keyOf(item).Memory, ByteKeyComparer.Instance).ToList();
+        found.Clear();
+        found.AddRange(sorted);
     }
 
     private static void AddRevision(ResponseHeader header, GroupId group, long revision)

@@ -51,7 +51,8 @@ public sealed partial class MvccStateMachine
             return Failed(KvErrors.FutureRev);
         }
 
-        _state = _state with { CompactedRevision = revision };
+        _arrivals.Compact(revision);
+        _state = _state with { CompactedRevision = revision, Hash = _state.Hash + _arrivals.TakeHash() };
         return Succeeded(new CompactionResponse { Header = NewHeader() });
     }
 }

@@ -16,6 +16,10 @@ public sealed partial class MvccStateMachine
     private readonly ImportTable _importTable;
     private readonly ImportCommands _imports;
     private readonly WipeCommands _wipes;
+    private readonly ArrivalTable _arrivals;
+
+    /// <summary>What came here with moves, and what of the sources is before it; from any thread.</summary>
+    internal ArrivalList Arrivals => _arrivals.Current;
 
     /// <summary>How much of a move's slots has come; from any thread.</summary>
     internal ImportProgress FindImport(ulong move) => _importTable.Find(move);
@@ -60,8 +64,21 @@ public sealed partial class MvccStateMachine
         }
     }
 
-    private void EndStep(SlotStep step)
+    /// <summary>That slots begin to be served here with a step, if they do; nothing that is served from then on was written before.</summary>
+    private Arrival? FindArrival(SlotStep step)
     {
+        if (step.Kind != Kind.Activate || _importTable.Find(step.Move) is not { IsComplete: true } import)
+        {
+            return null;
+        }
+
+        var source = Ownership[new Slot((int)(step.Slots.FirstOrDefault() % Slot.Count))].Other;
+        return new Arrival(_state.Revision + 1, source, import.Next.Revision - 1);
+    }
+
+    private void EndStep(SlotStep step, long revision)
+    {
+        _state = _state with { Revision = revision };
         if (step.Kind == Kind.Finish && _importTable.Find(step.Move) is { IsComplete: true } import)
         {
             _state = _state with { Revision = Math.Max(_state.Revision, import.Next.Revision - 1) };

@@ -27,13 +27,21 @@ public sealed partial class MvccStateMachine
             return Failed(notPossible);
         }
 
-        if (_slotSteps.Take(step, _state.Revision) is { } error)
+        // A revision of its own, so that a watch which has come to it knows that it is behind the arrival.
+        var arrival = FindArrival(step);
+        var revision = arrival?.Revision ?? _state.Revision;
+        if (_slotSteps.Take(step, revision) is { } error)
         {
             return Failed(error);
         }
 
-        EndStep(step);
-        _state = _state with { Hash = _state.Hash + _ownership.TakeHash() + _importTable.TakeHash() };
+        if (arrival is not null)
+        {
+            _arrivals.Add(arrival);
+        }
+
+        EndStep(step, revision);
+        _state = _state with { Hash = _state.Hash + _ownership.TakeHash() + _importTable.TakeHash() + _arrivals.TakeHash() };
         return Succeeded(new SlotStepDone { Header = NewHeader() });
     }
 

@@ -68,6 +68,7 @@ public sealed partial class MvccStateMachine : IDisposable
         _sessions = new SessionTable(engine.Current, _sessionRows);
         _imports = new ImportCommands(engine, _rows, _ownership, _importTable, _leases, _sessions);
         _wipes = new WipeCommands(engine, _rows, _ownership);
+        _arrivals = new ArrivalTable(engine.Current, _rows.Batch);
         _group = group;
         _adoptions = new AdoptionTable(engine.Current, _rows.Batch, IsLive);
         _sessions.Removed = id => _adoptions.End(HolderId.Session(id));

@@ -26,6 +26,7 @@ namespace KvStore.Node.StateMachine;
 /// import   01 1D | move (8)                               one row per move that brings slots here, see MoveLayout
 /// adopted  01 1E | kind (1) | id (8) | group (8)          one row per adoption by another group, see AdoptionLayout, as for the next
 /// floor    01 1F                                          one row: adoptions that come too late
+/// arrival  01 21 | revision (8)                           one row per move that brought slots here, see ArrivalLayout
 /// data     02 | escaped user key | 00 01 | ~main | ~sub   one row per write of a key, newest first
 /// history  03 | main | sub                                one row per write, in the order of writing
 /// </code>

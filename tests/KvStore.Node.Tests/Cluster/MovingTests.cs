@@ -174,6 +174,22 @@ public sealed class MovingTests
         Assert.Equal(10, (await RangeAsync(node, new RangeRequest { CountOnly = true })).Count);
     }
 
+    [Fact]
+    public async Task A_delete_that_one_group_refuses_when_another_has_deleted_has_no_known_outcome()
+    {
+        await using var cluster = new TestCluster(1, static options => options with { RequestTimeout = TimeSpan.FromSeconds(1) });
+        var node = await WithHalvesAsync(cluster);
+
+        // A third group, which never has a leader.
+        await ChangeAsync(cluster, 0, Change.Add(3, weight: 1, cluster.IdOf(0).Value, cluster.IdOf(0).Value + 1));
+        var all = new DeleteRangeRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) };
+        var first = await node.DeleteRangeAsync(all, CancellationToken.None);
+        var second = await node.DeleteRangeAsync(all, CancellationToken.None);
+
+        Assert.Equal(KvErrors.Timeout, first.Error);
+        Assert.Equal(KvErrors.NoLeader, second.Error);
+    }
+
     /// <summary>Two groups, and keys k00 to k19 in both.</summary>
     private static async Task<KvNode> WithHalvesAsync(TestCluster cluster)
     {

@@ -89,7 +89,7 @@ public sealed class SnapshotStartTests
         node.CutPower(PowerCut.LoseUnsynced, new Random(1));
         node.Start();
         using var reader = node.Second.OpenReader();
-        Assert.Equal(2, reader.Revision);
+        Assert.Equal(3, reader.Revision);
         cluster.RecoverAndCompare(PowerCut.LoseUnsynced, new Random(1));
     }
 

@@ -55,22 +55,22 @@ internal sealed class OwnershipCommands(OwnershipTable table)
         var isSame = now.Epoch == move;
         return (step.Kind, now.Hold) switch
         {
-            (Kind.Prepare, SlotHold.None) when isOlder => new(SlotHold.Importing, move, other, ServedFrom: 0),
+            (Kind.Prepare, SlotHold.None) when isOlder => new(SlotHold.Importing, move, other, LostTo: now.LostTo),
             (Kind.Prepare, SlotHold.Importing or SlotHold.Ready or SlotHold.Owned) when isSame => now,
 
-            (Kind.Freeze, SlotHold.Owned) when isOlder => now with { Hold = SlotHold.Frozen, Epoch = move, Other = other },
+            (Kind.Freeze, SlotHold.Owned) when isOlder => now with { Hold = SlotHold.Frozen, Epoch = move, Other = other, FrozenAt = revision },
             (Kind.Freeze, SlotHold.Frozen or SlotHold.Gone) when isSame => now,
 
             (Kind.Finish, SlotHold.Importing) when isSame => now with { Hold = SlotHold.Ready },
             (Kind.Finish, SlotHold.Ready or SlotHold.Owned) when isSame => now,
 
-            (Kind.Activate, SlotHold.Ready) when isSame => new(SlotHold.Owned, move, Other: default, ServedFrom: revision),
+            (Kind.Activate, SlotHold.Ready) when isSame => new(SlotHold.Owned, move, ServedFrom: revision, LostTo: now.LostTo),
             (Kind.Activate, SlotHold.Owned) when isSame => now,
 
-            (Kind.Release, SlotHold.Frozen) when isSame => now with { Hold = SlotHold.Gone },
+            (Kind.Release, SlotHold.Frozen) when isSame => new(SlotHold.Gone, move, now.Other, LostTo: now.FrozenAt),
             (Kind.Release, SlotHold.Gone or SlotHold.None) when isSame => now,
 
-            (Kind.Unfreeze, SlotHold.Frozen) when isSame => now with { Hold = SlotHold.Owned, Epoch = step.AbortEpoch, Other = default },
+            (Kind.Unfreeze, SlotHold.Frozen) when isSame => now with { Hold = SlotHold.Owned, Epoch = step.AbortEpoch, Other = default, FrozenAt = 0 },
             (Kind.Unfreeze, SlotHold.Owned) when isOlder => now with { Epoch = step.AbortEpoch },
             (Kind.Unfreeze, SlotHold.Owned) when now.Epoch == step.AbortEpoch => now,
 
@@ -78,7 +78,7 @@ internal sealed class OwnershipCommands(OwnershipTable table)
             (Kind.Cancel, SlotHold.None) when isOlder => now with { Epoch = move },
             (Kind.Cancel, SlotHold.Gone or SlotHold.None) when isSame => now,
 
-            (Kind.Forget, SlotHold.Gone) when isSame => new(SlotHold.None, move, Other: default, ServedFrom: 0),
+            (Kind.Forget, SlotHold.Gone) when isSame => new(SlotHold.None, move, LostTo: now.LostTo),
             (Kind.Forget, SlotHold.None) when isSame => now,
 
             _ => null,

@@ -10,7 +10,7 @@ internal sealed class OwnershipState
 {
     // Shared, since a node may have very many groups.
     private static readonly OwnershipState Everything =
-        All(new SlotOwnership(SlotHold.Owned, TopologyState.FirstEpoch, Other: default, ServedFrom: 0));
+        All(new SlotOwnership(SlotHold.Owned, TopologyState.FirstEpoch));
 
     private static readonly OwnershipState Nothing = All(default);
 
@@ -20,10 +20,14 @@ internal sealed class OwnershipState
     {
         _slots = slots;
         IsWhole = slots.All(static slot => slot is { Hold: SlotHold.Owned, ServedFrom: 0 });
+        LostTo = slots.Max(static slot => slot.LostTo);
     }
 
     /// <summary>Whether the group has all slots and always had, as the first one until another gets some: then no key needs to be looked at.</summary>
     public bool IsWhole { get; }
+
+    /// <summary>The highest revision up to which anything was deleted with a slot that went away; zero: nothing was.</summary>
+    public long LostTo { get; }
 
     /// <summary>All slots, by number.</summary>
     public ImmutableArray<SlotOwnership> Slots => _slots;

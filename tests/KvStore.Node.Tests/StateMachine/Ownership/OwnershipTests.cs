@@ -3,6 +3,7 @@ using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
+using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using Kind = KvStore.Contracts.Internal.SlotStep.Types.Kind;
 
@@ -73,9 +74,9 @@ public sealed class OwnershipTests : IDisposable
         Receive(Slot7, Move);
         _destination.Put("a=1");
 
-        Assert.Equal(KvErrors.Compacted, _destination.TryRange(Op.Range("a", revision: 2)).Error);
-        Assert.Empty(_destination.Range(Op.Range("a", revision: 3)).Kvs);
-        Assert.Equal("1", _destination.Range(Op.Range("b", revision: 2)).Kvs.Single().Value.ToStringUtf8());
+        Assert.Equal(KvErrors.Compacted, _destination.TryRange(Op.Range("a", revision: 4)).Error);
+        Assert.Empty(_destination.Range(Op.Range("a", revision: 5)).Kvs);
+        Assert.Equal("1", _destination.Range(Op.Range("b", revision: 3)).Kvs.Single().Value.ToStringUtf8());
     }
 
     [Fact]
@@ -156,6 +157,44 @@ public sealed class OwnershipTests : IDisposable
         _source.Fails(KvErrors.InvalidMove, Steps.Of(Kind.Release, Move, other: 2, Slot.Count));
         _source.Fails(KvErrors.InvalidMove, Steps.Unfreeze(Move, Move, Slot7));
         _source.Fails(KvErrors.SlotStepNotPossible, Steps.Of((Kind)99, Move, other: 2, Slot7));
+    }
+
+    [Fact]
+    public void What_goes_away_with_a_slot_is_known_to_be_lost_whatever_comes_back()
+    {
+        _source.Put("a=1", "b=1");
+        Freeze();
+        _source.Put("b=2");
+        Do(_source, Kind.Release, other: 2);
+        Do(_source, Kind.Forget, other: 2);
+        Assert.Equal(3, _source.Machine.Ownership[new Slot((int)Slot7)].LostTo);
+
+        const ulong Back = Move + 1;
+        Do(_source, Steps.Of(Kind.Prepare, Back, other: 2, Slot7));
+        _source.Ok<SlotStepDone>(Steps.Nothing(Back));
+        Do(_source, Steps.Of(Kind.Finish, Back, other: 2, Slot7));
+        Do(_source, Steps.Of(Kind.Activate, Back, other: 2, Slot7));
+        _source.Reopen();
+
+        Assert.Equal(3, _source.Machine.Ownership.LostTo);
+        Assert.Equal(5, _source.Machine.Ownership[new Slot((int)Slot7)].ServedFrom);
+    }
+
+    [Fact]
+    public void A_group_knows_what_came_before_its_own_writes()
+    {
+        Receive(Slot7, Move);
+        _destination.Put("a=1");
+        Receive(Slot7 + 1, Move + 1);
+        Do(_destination, Steps.Of(Kind.Activate, Move + 1, other: 1, Slot7 + 1));
+        _destination.Reopen();
+
+        Assert.Equal([2, 4], _destination.Machine.Arrivals.Arrivals.Select(static arrival => arrival.Revision));
+        _destination.Ok<CompactionResponse>(new CompactionRequest { Revision = 3 });
+        Assert.Equal(2, _destination.Machine.Arrivals.Arrivals.Length);
+        _destination.Ok<CompactionResponse>(new CompactionRequest { Revision = 4 });
+        _destination.Reopen();
+        Assert.Equal(new Arrival(4, GroupId.First, SourceRevision: 0), Assert.Single(_destination.Machine.Arrivals.Arrivals));
     }
 
     private void Receive(uint slot, ulong move)
