@@ -6,16 +6,21 @@ using KvStore.Node.Watching;
 
 namespace KvStore.Node;
 
-/// <content>Watches.</content>
+/// <content>Watches. They are joined over all groups that this node has a replica of.</content>
 public sealed partial class KvNode
 {
+    private readonly WatchGroups _watches;
+
     /// <summary>Opens a stream of watchers for one client, which the caller disposes; <see cref="CompleteHeader"/> completes its responses.</summary>
-    public WatchStream OpenWatchStream() => _group.Watches.OpenStream(new WatchStreamOptions
-    {
-        BacklogBytesMax = Options.WatchBacklogBytesMax,
-        FragmentBytes = Options.RequestBytesMax + WatchLimits.FragmentOverheadBytes,
-        WatchersMax = Options.WatchersPerStreamMax,
-    });
+    public WatchStream OpenWatchStream() => new(
+        _group.Watches,
+        new WatchStreamOptions
+        {
+            BacklogBytesMax = Options.WatchBacklogBytesMax,
+            FragmentBytes = Options.RequestBytesMax + WatchLimits.FragmentOverheadBytes,
+            WatchersMax = Options.WatchersPerStreamMax,
+        },
+        _watches);
 
     /// <summary>Makes a watcher for a caller who may read its keys, or refuses it with a response that says why.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -54,6 +59,8 @@ public sealed partial class KvNode
 
     /// <summary>Fills in what all headers of this node have.</summary>
     public void CompleteHeader(ResponseHeader header) => FillHeader(header);
+
+    private void JoinWatches() => _watches.Set(_loop.Groups.Values.Select(static group => group.Watches));
 
     private async ValueTask<bool> LookAgainAsync(
         WatchStream stream, WatchResponse response, KvCaller caller, CancellationToken cancellationToken)

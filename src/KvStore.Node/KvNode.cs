@@ -8,6 +8,7 @@ using KvStore.Node.Moves;
 using KvStore.Node.Requests;
 using KvStore.Node.Snapshots;
 using KvStore.Node.Transport;
+using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Files;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,9 @@ public sealed partial class KvNode : IAsyncDisposable
         _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop, storage.Admission);
         transport.SetMembers(_group.InitialMembers);
+        _watches = new WatchGroups(options.NodeId, () => Topology, () => IsOneGroup);
+        _loop.TopologyChanged = JoinWatches;
+        JoinWatches();
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);
         _quotaWatch = WatchQuotaAsync(_stopping.Token);
@@ -151,6 +155,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _passwords.Dispose();
         _jwt?.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
+        await _watches.DisposeAsync().ConfigureAwait(false);
         await DisposeRemovedAsync().ConfigureAwait(false);
         foreach (var group in _loop.Groups.Values)
         {

@@ -72,7 +72,7 @@ internal sealed partial class GroupReplica : IDisposable
         _hashes = new StateHashes(Id);
         Status = new ReplicaStatus();
         AwaitFounders();
-        Watches = new WatchHub(_state.Machine.Revision, OpenReader, node.WatchProgressInterval, time);
+        Watches = new WatchHub(_state.Machine.Revision, OpenReader, node.WatchProgressInterval, time, Id, () => _state.Machine);
         _described = Describe();
         InitialMembers = IsFirst ? TakeMembers() : [];
         _members = DescribeApplied();

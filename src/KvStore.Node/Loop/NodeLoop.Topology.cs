@@ -21,6 +21,9 @@ internal sealed partial class NodeLoop
     private HashSet<GroupId> _ended = [];
     private TopologyState? _topology;
 
+    /// <summary>Called by the owner after the topology has changed and groups were made or ended.</summary>
+    public Action? TopologyChanged { get; set; }
+
     /// <summary>Makes the replicas that a topology asks for, and ends those that it has removed, now and whenever it has changed; by the owner, once.</summary>
     /// <param name="first">The group that keeps the topology.</param>
     /// <param name="known">The groups that the log has known at the start.</param>
@@ -67,6 +70,8 @@ internal sealed partial class NodeLoop
                 End(replica);
             }
         }
+
+        TopologyChanged?.Invoke();
     }
 
     private void End(GroupReplica replica)

@@ -1,3 +1,4 @@
+using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.Watching;
 using KvStore.Storage.Engine;
 
@@ -12,7 +13,8 @@ internal sealed class HistoryReader(IStorageReader rows)
     /// <param name="from">The first; not below the compacted revision.</param>
     /// <param name="upTo">The last.</param>
     /// <param name="compactedRevision">For the answer.</param>
-    public HistoryStep Read(long from, long upTo, long compactedRevision)
+    /// <param name="owned">Likewise.</param>
+    public HistoryStep Read(long from, long upTo, long compactedRevision, OwnershipState owned)
     {
         var revisions = new List<RevisionEvents>();
         var bytes = 0L;
@@ -31,7 +33,7 @@ internal sealed class HistoryReader(IStorageReader rows)
             {
                 if (revisions.Count >= WatchLimits.CatchUpRevisionsMax || bytes > WatchLimits.CatchUpBytesMax)
                 {
-                    return new HistoryStep(revisions, revision.Main - 1, compactedRevision);
+                    return new HistoryStep(revisions, revision.Main - 1, compactedRevision, owned, IsFromMemory: false);
                 }
 
                 revisions.Add(new RevisionEvents(revision.Main));
@@ -45,7 +47,7 @@ internal sealed class HistoryReader(IStorageReader rows)
             }
         }
 
-        return new HistoryStep(revisions, upTo, compactedRevision);
+        return new HistoryStep(revisions, upTo, compactedRevision, owned, IsFromMemory: false);
     }
 
     private WatchEvent? Find(ReadOnlyMemory<byte> history, RowRevision revision)

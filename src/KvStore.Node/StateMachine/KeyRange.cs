@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KvStore.Contracts.Partitioning;
 
 namespace KvStore.Node.StateMachine;
 
@@ -19,6 +20,9 @@ internal readonly struct KeyRange
     public ReadOnlyMemory<byte> End { get; }
 
     public bool IsSingle { get; }
+
+    /// <summary>The one slot that all its keys are in, whichever they are; null when they may be in several.</summary>
+    public Slot? Slot => IsSingle || !End.IsEmpty ? Contracts.Partitioning.Slot.OfRange(Key.Span, End.Span) : null;
 
     /// <summary>Reads the two fields of a request: an empty end means one key, an end of one zero byte means no bound.</summary>
     public static KeyRange Of(ByteString key, ByteString rangeEnd)

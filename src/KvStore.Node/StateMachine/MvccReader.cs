@@ -58,6 +58,9 @@ public sealed class MvccReader : IDisposable
     /// <summary>The state hash at <see cref="AppliedIndex"/>; equal on all replicas.</summary>
     public ulong StateHash => _state.Hash;
 
+    /// <summary>The slots that the group has in this state.</summary>
+    internal OwnershipState Owned => _owned;
+
     /// <summary>Answers a range; the header has only the revision.</summary>
     public KvResult<RangeResponse> Range(RangeRequest request)
     {
@@ -111,7 +114,7 @@ public sealed class MvccReader : IDisposable
 
     /// <summary>A limited number of revisions, from one on up to another, with all that they wrote and that is not compacted.</summary>
     internal HistoryStep ReadHistory(long from, long upTo) =>
-        new HistoryReader(_snapshot).Read(Math.Max(from, CompactedRevision), upTo, CompactedRevision);
+        new HistoryReader(_snapshot).Read(Math.Max(from, CompactedRevision), upTo, CompactedRevision, _owned);
 
     /// <summary>Goes on with a hash over keys, in a state with the compacted revision that it began with.</summary>
     internal KeyHash HashKeys(KeyHash hash) => KeyHasher.Step(_snapshot, hash);

@@ -46,13 +46,13 @@ internal sealed class RecentEvents
 
             if (found.Count >= WatchLimits.CatchUpRevisionsMax || bytes > WatchLimits.CatchUpBytesMax)
             {
-                return new HistoryStep(found, revision.Revision - 1, CompactedRevision: -1);
+                return new HistoryStep(found, revision.Revision - 1, CompactedRevision: -1, Owned: null, IsFromMemory: true);
             }
 
             found.Add(revision);
             bytes += revision.Bytes;
         }
 
-        return new HistoryStep(found, upTo, CompactedRevision: -1);
+        return new HistoryStep(found, upTo, CompactedRevision: -1, Owned: null, IsFromMemory: true);
     }
 }

@@ -1,5 +1,3 @@
-using KvStore.Contracts.Etcd;
-
 namespace KvStore.Node.Watching;
 
 /// <content>Watchers that are behind: they get a limited number of revisions at a time, whenever their stream has room.</content>
@@ -36,8 +34,9 @@ internal sealed partial class WatchHub
 
     private void FallBehind(Watcher watcher, long next)
     {
-        watcher.IsLive = false;
+        // In this order: whoever looks from elsewhere must not see it behind where it was before.
         watcher.Next = next;
+        watcher.IsLive = false;
         _behind.Add(watcher);
         OnRoomMade();
     }
@@ -71,7 +70,7 @@ internal sealed partial class WatchHub
         }
 
         var from = _chosen.Min(static watcher => watcher.Next);
-        var step = from <= upTo ? ReadPast(from, upTo) : new HistoryStep([], upTo, CompactedRevision: -1);
+        var step = from <= upTo ? ReadPast(from, upTo) : new HistoryStep([], upTo, CompactedRevision: -1, Owned: null, IsFromMemory: true);
         lock (_lock)
         {
             foreach (var watcher in _chosen)
@@ -85,6 +84,7 @@ internal sealed partial class WatchHub
             HandOut();
         }
 
+        Groups?.OnAdvanced();
         return true;
     }
 
@@ -92,58 +92,69 @@ internal sealed partial class WatchHub
     private void Choose()
     {
         _chosen.Clear();
-        for (var looked = 0; looked < _behind.Count && _chosen.Count < WatchLimits.CatchUpWatchersMax; looked++)
+        ExpectHeld();
+        var held = 0;
+        var looked = 0;
+        for (; looked < _behind.Count && _chosen.Count < WatchLimits.CatchUpWatchersMax; looked++)
         {
             _behindCursor = (_behindCursor + 1) % _behind.Count;
-            if (_behind[_behindCursor].Stream.HasRoom)
+            var watcher = _behind[_behindCursor];
+            if (IsHeld(watcher))
             {
-                _chosen.Add(_behind[_behindCursor]);
+                held++;
+            }
+            else if (watcher.Stream.HasRoom)
+            {
+                _chosen.Add(watcher);
             }
         }
+
+        _hasHeld &= held > 0 || looked < _behind.Count;
     }
 
     private void Advance(Watcher watcher, HistoryStep step)
     {
-        if (watcher.Next < step.CompactedRevision)
+        if (step.FindFirstKept(watcher.Range, watcher.Next) is { } kept)
         {
             End(watcher);
-            watcher.Stream.AddControl(new WatchResponse
-            {
-                WatchId = watcher.Id,
-                Canceled = true,
-                CompactRevision = step.CompactedRevision,
-                Header = new ResponseHeader(),
-            });
+            watcher.Stream.EndCompacted(watcher, kept);
             return;
         }
 
-        if (watcher.Next <= step.To)
+        var limit = LimitOf(watcher);
+        var to = Math.Min(step.To, limit);
+        if (watcher.Next <= to)
         {
-            Gather(watcher, step);
-            if (watcher.HasGathered && !watcher.Stream.TryAdd(watcher.TakeResponse(step.To), watcher.TakesFragments))
+            Gather(watcher, step, to);
+            if (watcher.HasGathered && !watcher.Stream.TryAdd(watcher, watcher.TakeResponse(to)))
             {
                 return;
             }
 
-            watcher.Next = step.To + 1;
+            watcher.Next = to + 1;
         }
 
-        if (watcher.Next > _revision)
+        if (watcher.Next > _revision && limit == long.MaxValue)
         {
             _behind.Remove(watcher);
             GoLive(watcher);
         }
     }
 
-    private void Gather(Watcher watcher, HistoryStep step)
+    private void Gather(Watcher watcher, HistoryStep step, long to)
     {
         foreach (var revision in step.Revisions)
         {
+            if (revision.Revision > to)
+            {
+                return;
+            }
+
             foreach (var happened in revision.Events)
             {
                 if (watcher.Range.Contains(happened.Plain.Kv.Key.Span) && watcher.Wants(happened.Plain))
                 {
-                    watcher.Gather(watcher.WantsPrevious ? WithPrevious(happened) : happened.Plain);
+                    watcher.Gather(watcher.Settings.WantsPrevious ? WithPrevious(happened) : happened.Plain);
                     watcher.WasServed = true;
                 }
             }

@@ -31,7 +31,13 @@ internal sealed partial class WatchHub
                 for (var i = 0; i < list.Count; i++)
                 {
                     var watcher = list[i];
-                    if (watcher.WantsProgress && !watcher.WasServed && watcher.Next <= _revision + 1 && watcher.Stream.HasRoom)
+                    if (watcher is WatchLeg leg)
+                    {
+                        leg.Stream.TellIdle(leg.Join, this);
+                        continue;
+                    }
+
+                    if (watcher.Settings.WantsProgress && !watcher.WasServed && watcher.Next <= _revision + 1 && watcher.Stream.HasRoom)
                     {
                         watcher.Stream.AddControl(
                             new WatchResponse { WatchId = watcher.Id, Header = new ResponseHeader { Revision = _revision } });

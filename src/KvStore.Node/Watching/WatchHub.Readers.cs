@@ -31,7 +31,7 @@ internal sealed partial class WatchHub
         {
             if (_recent.TryRead(from, upTo) is { } recent)
             {
-                return recent with { CompactedRevision = reader.CompactedRevision };
+                return recent with { CompactedRevision = reader.CompactedRevision, Owned = reader.Owned };
             }
         }
 

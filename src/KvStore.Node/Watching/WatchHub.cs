@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.StateMachine;
 
 namespace KvStore.Node.Watching;
@@ -8,7 +9,7 @@ namespace KvStore.Node.Watching;
 /// Hands the writes of a group to those who watch its keys: every event once, in order, without gaps. Watchers that keep up get events as they
 /// are published; one whose stream is full falls behind, and later catches up from recent events or from the engine's history, without
 /// holding up anybody. Split by concern: publishing and live watchers here; those that are behind, progress, and reading of the past beside it.
-/// Thread safety: <see cref="BeginRun"/> and <see cref="Publish"/> by the group's owner, the rest from any thread.
+/// A node with several groups has a hub for each, which <see cref="WatchGroups"/> joins. Thread safety: <see cref="BeginRun"/> and <see cref="Publish"/> by the group's owner, the rest from any thread.
 /// </summary>
 internal sealed partial class WatchHub : IAsyncDisposable
 {
@@ -17,6 +18,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
     private readonly Func<MvccReader> _openReader;
     private readonly TimeSpan _progressInterval;
     private readonly TimeProvider _time;
+    private readonly Func<MvccStateMachine>? _machine;
     private readonly WatcherIndex _live = new();
     private readonly List<WatcherList> _found = [];
     private readonly List<Watcher> _touched = [];
@@ -37,13 +39,32 @@ internal sealed partial class WatchHub : IAsyncDisposable
     /// <param name="openReader">Opens a reader of the applied state, which has all that was published.</param>
     /// <param name="progressInterval">How often watchers that want it hear how far they have come.</param>
     /// <param name="time">The clock.</param>
-    public WatchHub(long revision, Func<MvccReader> openReader, TimeSpan progressInterval, TimeProvider time)
+    /// <param name="group">The group; without another, the first.</param>
+    /// <param name="machine">The group's state machine, for what comes and goes with moves; without it, nothing does.</param>
+    public WatchHub(
+        long revision,
+        Func<MvccReader> openReader,
+        TimeSpan progressInterval,
+        TimeProvider time,
+        GroupId? group = null,
+        Func<MvccStateMachine>? machine = null)
     {
+        Group = group ?? GroupId.First;
+        _machine = machine;
         _publishedRevision = _revision = revision;
         _openReader = openReader;
         _progressInterval = progressInterval;
         _time = time;
     }
+
+    /// <summary>The group.</summary>
+    public GroupId Group { get; }
+
+    /// <summary>The hubs that this one is joined with; set before any watcher is attached.</summary>
+    public WatchGroups? Groups { get; set; }
+
+    /// <summary>Up to which revision all events were given to the live watchers; from any thread.</summary>
+    public long HandedOut => Volatile.Read(ref _revision);
 
     /// <summary>Watchers that there are; from any thread.</summary>
     public int WatcherCount => _watchers;
@@ -107,7 +128,6 @@ internal sealed partial class WatchHub : IAsyncDisposable
     {
         lock (_lock)
         {
-            BeginRunning();
             HandOut();
             var header = new ResponseHeader { Revision = _revision };
             if (stream.FindRefusal(range, request) is { } reason)
@@ -116,21 +136,13 @@ internal sealed partial class WatchHub : IAsyncDisposable
                 return;
             }
 
-            var watcher = new Watcher(stream.IdFor(request), stream, range, request)
+            var watcher = new Watcher(stream.IdFor(request), stream, range, WatcherSettings.Of(request))
             {
-                Next = request.StartRevision != 0 ? request.StartRevision : _revision + 1,
+                Next = StartOf(request) ?? _revision + 1,
             };
-            _watchers++;
             stream.Watchers.Add(watcher.Id, watcher);
             stream.AddControl(new WatchResponse { WatchId = watcher.Id, Created = true, Header = header });
-            if (watcher.Next > _revision)
-            {
-                GoLive(watcher);
-            }
-            else
-            {
-                FallBehind(watcher, watcher.Next);
-            }
+            Add(watcher);
         }
     }
 
@@ -153,18 +165,21 @@ internal sealed partial class WatchHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Cancels a watcher of a stream, with a reason if there is one; one that is not known is nothing to speak of, as in etcd.</summary>
-    internal void Cancel(WatchStream stream, long id, string reason = "")
+    /// <summary>Cancels a watcher of a stream, with a reason if there is one; false when it is not known here.</summary>
+    internal bool Cancel(WatchStream stream, long id, string reason = "")
     {
         lock (_lock)
         {
-            if (stream.Watchers.TryGetValue(id, out var watcher))
+            if (!stream.Watchers.TryGetValue(id, out var watcher))
             {
-                HandOut();
-                End(watcher);
-                stream.AddControl(
-                    new WatchResponse { WatchId = id, Canceled = true, CancelReason = reason, Header = new ResponseHeader { Revision = _revision } });
+                return false;
             }
+
+            HandOut();
+            End(watcher);
+            stream.AddControl(
+                new WatchResponse { WatchId = id, Canceled = true, CancelReason = reason, Header = new ResponseHeader { Revision = _revision } });
+            return true;
         }
     }
 
@@ -181,6 +196,11 @@ internal sealed partial class WatchHub : IAsyncDisposable
             _awaitProgress.Remove(stream);
         }
     }
+
+    /// <summary>Where a watcher in this group alone begins; null: with what comes.</summary>
+    private long? StartOf(WatchCreateRequest request) => request.StartRevision != 0
+        ? request.StartRevision
+        : request.Revisions.Count == 0 ? null : (request.Revisions.FirstOrDefault(each => each.Group == Group.Value)?.Revision ?? 0) + 1;
 
     private static Channel<bool> NewSignal() =>
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -219,6 +239,7 @@ internal sealed partial class WatchHub : IAsyncDisposable
 
         // One that was opened before does not see all that is handed out now.
         CloseReader();
+        NoticeArrivals();
         foreach (var publication in _taken)
         {
             if (publication.Events is null)
@@ -235,12 +256,18 @@ internal sealed partial class WatchHub : IAsyncDisposable
                 }
             }
 
-            _revision = publication.To;
+            Volatile.Write(ref _revision, publication.To);
         }
 
+        var hasAdvanced = _taken.Count > 0;
         _taken.Clear();
         CloseReader();
         TellProgress();
+        if (hasAdvanced)
+        {
+            WakeHeld();
+            Groups?.OnAdvanced();
+        }
     }
 
     private void HandOut(RevisionEvents revision)
@@ -278,13 +305,12 @@ internal sealed partial class WatchHub : IAsyncDisposable
             _touched.Add(watcher);
         }
 
-        watcher.Gather(watcher.WantsPrevious ? WithPrevious(happened) : happened.Plain);
+        watcher.Gather(watcher.Settings.WantsPrevious ? WithPrevious(happened) : happened.Plain);
     }
 
     private void Send(Watcher watcher, long revision)
     {
-        var response = watcher.TakeResponse(revision);
-        if (watcher.Stream.TryAdd(response, watcher.TakesFragments))
+        if (watcher.Stream.TryAdd(watcher, watcher.TakeResponse(revision)))
         {
             watcher.Next = revision + 1;
             watcher.WasServed = true;
@@ -293,6 +319,20 @@ internal sealed partial class WatchHub : IAsyncDisposable
         {
             _live.Remove(watcher);
             FallBehind(watcher, revision);
+        }
+    }
+
+    private void Add(Watcher watcher)
+    {
+        BeginRunning();
+        _watchers++;
+        if (watcher.Next > _revision && LimitOf(watcher) == long.MaxValue)
+        {
+            GoLive(watcher);
+        }
+        else
+        {
+            FallBehind(watcher, watcher.Next);
         }
     }
 
@@ -314,8 +354,11 @@ internal sealed partial class WatchHub : IAsyncDisposable
         }
 
         watcher.IsEnded = true;
-        watcher.Stream.Watchers.Remove(watcher.Id);
         _watchers--;
+        if (watcher is not WatchLeg)
+        {
+            watcher.Stream.Watchers.Remove(watcher.Id);
+        }
     }
 
     /// <param name="From">The first revision.</param>

@@ -6,10 +6,10 @@ using KvStore.Node.StateMachine;
 namespace KvStore.Node.Watching;
 
 /// <summary>
-/// The watchers of one client and the responses that wait for it. Errors are responses, as etcd's are. Thread safety: requests by one, reading by
-/// one other.
+/// The watchers of one client and the responses that wait for it. Errors are responses, as etcd's are. While the node has one group, its hub has the
+/// watchers; then they are joined over the hubs of all. Thread safety: requests by one, reading by one other.
 /// </summary>
-public sealed class WatchStream : IDisposable
+public sealed partial class WatchStream : IDisposable
 {
     /// <summary>The number of a watcher in responses that are about none, or about one that was not made.</summary>
     internal const long NoWatcher = -1;
@@ -23,13 +23,14 @@ public sealed class WatchStream : IDisposable
     private long _waitingBytes;
     private long _nextId;
 
-    internal WatchStream(WatchHub hub, WatchStreamOptions options)
+    internal WatchStream(WatchHub hub, WatchStreamOptions options, WatchGroups? groups = null)
     {
         _hub = hub;
         _options = options;
+        _groups = groups;
     }
 
-    /// <summary>The watchers by their number; under the hub's lock.</summary>
+    /// <summary>The watchers in the first group alone, by their number; under its hub's lock.</summary>
     internal Dictionary<long, Watcher> Watchers { get; } = [];
 
     /// <summary>Whether those who watch here still may.</summary>
@@ -42,17 +43,32 @@ public sealed class WatchStream : IDisposable
     public void Create(WatchCreateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _hub.Create(this, RangeOf(request), request);
+        if (_groups is null or { IsOne: true })
+        {
+            _hub.Create(this, RangeOf(request), request);
+            _groups?.FollowIfSeveral();
+        }
+        else
+        {
+            _groups.Create(this, RangeOf(request), request);
+        }
     }
 
     /// <summary>Refuses to make a watcher, with a response that says why.</summary>
     internal void Refuse(string reason) => _hub.Refuse(this, reason);
 
     /// <summary>Cancels a watcher, and says why.</summary>
-    internal void Cancel(long watchId, string reason) => _hub.Cancel(this, watchId, reason);
+    internal void Cancel(long watchId, string reason)
+    {
+        // One that is not known is nothing to speak of, as in etcd.
+        if (!_hub.Cancel(this, watchId, reason))
+        {
+            _groups?.Cancel(this, watchId, reason);
+        }
+    }
 
     /// <summary>The watchers and their keys, as they are now.</summary>
-    internal List<(long WatchId, KeyRange Range)> ListRanges() => _hub.ListRanges(this);
+    internal List<(long WatchId, KeyRange Range)> ListRanges() => [.. _hub.ListRanges(this), .. ListJoined()];
 
     /// <summary>The keys that a request is about.</summary>
     internal static KeyRange RangeOf(WatchCreateRequest request) =>
@@ -60,10 +76,21 @@ public sealed class WatchStream : IDisposable
         KeyRange.Of(request.Key.IsEmpty ? FirstKey : request.Key, request.RangeEnd);
 
     /// <summary>Cancels a watcher. After the response that confirms it there are no more for it.</summary>
-    public void Cancel(long watchId) => _hub.Cancel(this, watchId);
+    public void Cancel(long watchId) => Cancel(watchId, reason: "");
 
     /// <summary>Asks for the revision up to which all watchers of the stream have got everything.</summary>
-    public void RequestProgress() => _hub.RequestProgress(this);
+    public void RequestProgress()
+    {
+        if (_groups is null or { IsOne: true })
+        {
+            _hub.RequestProgress(this);
+            _groups?.FollowIfSeveral();
+        }
+        else
+        {
+            _groups.RequestProgress(this);
+        }
+    }
 
     /// <summary>Waits until the client has read most of what waits for it, so that requests alone cannot fill the memory.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -93,6 +120,7 @@ public sealed class WatchStream : IDisposable
         {
             _room.Writer.TryWrite(true);
             _hub.OnRoomMade();
+            _groups?.OnRoomMade();
         }
 
         return true;
@@ -101,7 +129,9 @@ public sealed class WatchStream : IDisposable
     /// <summary>Ends all watchers.</summary>
     public void Dispose()
     {
+        // In this order: what is in the first group alone could be joined in between.
         _hub.Close(this);
+        _groups?.Close(this);
         _responses.Writer.TryComplete();
     }
 
@@ -113,12 +143,17 @@ public sealed class WatchStream : IDisposable
             return "mvcc: watcher range is empty";
         }
 
-        if (request.WatchId != 0 && Watchers.ContainsKey(request.WatchId))
+        if (request.StartRevision != 0 && request.Revisions.Count > 0)
+        {
+            return "kvstore: a watch begins at a revision or at one of each group, not at both";
+        }
+
+        if (request.WatchId != 0 && HasWatcher(request.WatchId))
         {
             return "mvcc: duplicate watch ID provided on the WatchStream";
         }
 
-        return Watchers.Count < _options.WatchersMax ? null : $"kvstore: {_options.WatchersMax} watchers in one stream are the most";
+        return Watchers.Count + _joins.Count < _options.WatchersMax ? null : $"kvstore: {_options.WatchersMax} watchers in one stream are the most";
     }
 
     /// <summary>The number of a watcher that is made: the client's choice, or the next that is free.</summary>
@@ -129,7 +164,7 @@ public sealed class WatchStream : IDisposable
             return request.WatchId;
         }
 
-        while (Watchers.ContainsKey(_nextId))
+        while (HasWatcher(_nextId))
         {
             _nextId++;
         }
@@ -141,13 +176,38 @@ public sealed class WatchStream : IDisposable
     internal void AddControl(WatchResponse response) => Add(response);
 
     /// <summary>Adds events of a watcher; false, and nothing is added, when too much waits already.</summary>
-    internal bool TryAdd(WatchResponse response, bool takesFragments)
+    internal bool TryAdd(Watcher watcher, WatchResponse response)
     {
+        if (watcher is WatchLeg leg)
+        {
+            return TryAddJoined(leg, response);
+        }
+
         if (!HasRoom)
         {
             return false;
         }
 
+        AddEvents(response, watcher.Settings.TakesFragments);
+        return true;
+    }
+
+    /// <summary>Tells a watcher that has ended that what it wants is known no more.</summary>
+    internal void EndCompacted(Watcher watcher, long compactedRevision)
+    {
+        var response = new WatchResponse { WatchId = watcher.Id, Canceled = true, CompactRevision = compactedRevision, Header = new ResponseHeader() };
+        if (watcher is WatchLeg leg)
+        {
+            EndJoined(leg.Join, response);
+        }
+        else
+        {
+            AddControl(response);
+        }
+    }
+
+    private void AddEvents(WatchResponse response, bool takesFragments)
+    {
         if (takesFragments && SizeOf(response) > _options.FragmentBytes)
         {
             foreach (var fragment in WatchFragments.Split(response, _options.FragmentBytes))
@@ -159,8 +219,6 @@ public sealed class WatchStream : IDisposable
         {
             Add(response);
         }
-
-        return true;
     }
 
     private void Add(WatchResponse response)

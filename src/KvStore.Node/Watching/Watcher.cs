@@ -4,11 +4,14 @@ using KvStore.Node.StateMachine;
 namespace KvStore.Node.Watching;
 
 /// <summary>
-/// One watcher of a stream: what it wants, and from which revision on it has not got it yet. Thread safety: none, under the hub's lock.
+/// One watcher in one group: what it wants, and from which revision on it has not got it yet. Thread safety: none, under the hub's lock, except that
+/// <see cref="Next"/> and <see cref="IsLive"/> are read by any thread.
 /// </summary>
-internal sealed class Watcher(long id, WatchStream stream, in KeyRange range, WatchCreateRequest request)
+internal class Watcher(long id, WatchStream stream, in KeyRange range, WatcherSettings settings)
 {
     private List<Event>? _gathered;
+    private long _next;
+    private volatile bool _isLive;
 
     /// <summary>Its number, unique within the stream.</summary>
     public long Id => id;
@@ -19,20 +22,22 @@ internal sealed class Watcher(long id, WatchStream stream, in KeyRange range, Wa
     /// <summary>The keys.</summary>
     public KeyRange Range { get; } = range;
 
-    /// <summary>Whether each event is to have the version before it.</summary>
-    public bool WantsPrevious { get; } = request.PrevKv;
+    /// <summary>What it wants of them.</summary>
+    public WatcherSettings Settings => settings;
 
-    /// <summary>Whether it is to hear now and then how far it has come.</summary>
-    public bool WantsProgress { get; } = request.ProgressNotify;
-
-    /// <summary>Whether large responses may come in pieces.</summary>
-    public bool TakesFragments { get; } = request.Fragment;
-
-    /// <summary>The first revision that it has not got. While it is live: it may have got all up to what was handed out.</summary>
-    public long Next { get; set; }
+    /// <summary>The first revision that it has not got; never falls. While it is live: it may have got all up to what was handed out.</summary>
+    public long Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
 
     /// <summary>Whether it gets events as they happen; else it is behind and catches up.</summary>
-    public bool IsLive { get; set; }
+    public bool IsLive
+    {
+        get => _isLive;
+        set => _isLive = value;
+    }
 
     /// <summary>Whether it was cancelled.</summary>
     public bool IsEnded { get; set; }
@@ -46,13 +51,9 @@ internal sealed class Watcher(long id, WatchStream stream, in KeyRange range, Wa
     /// <summary>Whether events were gathered for it.</summary>
     public bool HasGathered => _gathered is { Count: > 0 };
 
-    private bool SkipsPuts { get; } = request.Filters.Contains(WatchCreateRequest.Types.FilterType.Noput);
-
-    private bool SkipsDeletes { get; } = request.Filters.Contains(WatchCreateRequest.Types.FilterType.Nodelete);
-
     /// <summary>Whether it wants an event of its keys.</summary>
     public bool Wants(Event happened) => happened.Kv.ModRevision >= Next
-        && !(happened.Type == Event.Types.EventType.Put ? SkipsPuts : SkipsDeletes);
+        && !(happened.Type == Event.Types.EventType.Put ? settings.SkipsPuts : settings.SkipsDeletes);
 
     /// <summary>Adds an event to what is told next.</summary>
     public void Gather(Event happened) => (_gathered ??= []).Add(happened);

@@ -8,6 +8,9 @@ internal sealed class WatcherList
     /// <summary>How many.</summary>
     public int Count => _watchers.Count;
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<Watcher> All => _watchers;
+
     /// <summary>The watcher at a place.</summary>
     public Watcher this[int position] => _watchers[position];
 
