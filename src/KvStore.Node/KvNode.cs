@@ -60,7 +60,7 @@ public sealed partial class KvNode : IAsyncDisposable
         _metrics = new NodeMetrics(_group, _loop, _log, Snapshots);
         transport.Start(_loop, storage.Admission);
         transport.SetMembers(_group.InitialMembers);
-        _watches = new WatchGroups(options.NodeId, () => Topology, () => IsOneGroup);
+        _watches = new WatchGroups(() => Topology, () => IsOneGroup);
         _loop.TopologyChanged = JoinWatches;
         JoinWatches();
         _thread.Start();

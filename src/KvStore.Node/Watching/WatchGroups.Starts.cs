@@ -78,22 +78,6 @@ internal sealed partial class WatchGroups
         .Where(group => IsRemoved(group.Id))
         .Select(static group => new WatchPart(group.Id, Never));
 
-    /// <summary>Why keys cannot be watched on this node; null when they can.</summary>
-    private string? FindMissing(in KeyRange range)
-    {
-        var current = topology();
-        foreach (var group in current.Groups.Values)
-        {
-            if (group.Phase != GroupPhase.Removed && !HasHub(group.Id) && !group.Founders.Contains(self)
-                && (range.Slot is not { } slot || current[slot].Owner == group.Id))
-            {
-                return $"kvstore: this node has no replica of group {group.Id.Value}";
-            }
-        }
-
-        return null;
-    }
-
     private string? FindRefusal(in KeyRange range, WatchCreateRequest request)
     {
         if (request.StartRevision != 0 && range.Slot is null && !isFirstWhole())

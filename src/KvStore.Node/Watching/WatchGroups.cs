@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using KvStore.Contracts.Etcd;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Topology;
-using KvStore.Raft;
 
 namespace KvStore.Node.Watching;
 
@@ -12,10 +11,9 @@ namespace KvStore.Node.Watching;
 /// watchers until another group has come on. With one group it does nothing. Thread safety: all members. Its lock is taken around a hub's and never inside
 /// one, so what hubs call takes none.
 /// </summary>
-/// <param name="self">The node.</param>
 /// <param name="topology">The topology as far as the node knows.</param>
 /// <param name="isFirstWhole">Whether all keys are the first group's and always were.</param>
-internal sealed partial class WatchGroups(NodeId self, Func<TopologyState> topology, Func<bool> isFirstWhole) : IAsyncDisposable
+internal sealed partial class WatchGroups(Func<TopologyState> topology, Func<bool> isFirstWhole) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<WatchStream> _streams = [];
@@ -97,7 +95,7 @@ internal sealed partial class WatchGroups(NodeId self, Func<TopologyState> topol
         lock (_lock)
         {
             Follow();
-            var refusal = FindMissing(range) ?? FindRefusal(range, request);
+            var refusal = FindRefusal(range, request);
             var later = range.Slot is not null && request.StartRevision != 0 ? request.StartRevision : 1;
             if (stream.AddJoin(range, request, refusal, later, FindStarts(range, request)) is { } join)
             {
@@ -200,18 +198,7 @@ internal sealed partial class WatchGroups(NodeId self, Func<TopologyState> topol
                 Interlocked.Increment(ref _awaiting);
             }
 
-            foreach (var join in stream.ListJoins())
-            {
-                if (FindMissing(join.Range) is { } missing)
-                {
-                    stream.CancelJoined(join.Id, missing);
-                    Detach(join);
-                }
-                else
-                {
-                    Attach(join);
-                }
-            }
+            stream.ListJoins().ForEach(Attach);
         }
     }
 

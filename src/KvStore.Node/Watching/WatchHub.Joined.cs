@@ -17,9 +17,10 @@ internal sealed partial class WatchHub
     /// <summary>What came to the group with moves, as of the last entry applied; from any thread.</summary>
     public ArrivalList Arrivals => _machine?.Invoke().Arrivals ?? ArrivalList.None;
 
-    /// <summary>Whether an arrival may be the one that brought a slot which is here now; from any thread.</summary>
+    /// <summary>Whether an arrival may have brought a slot that is here now, or was and went away; from any thread.</summary>
     public bool MayHaveBrought(Arrival arrival, Slot? slot) =>
-        slot is not { } one || _machine?.Invoke().Ownership[one].ServedFrom == arrival.Revision;
+        slot is not { } one
+        || (_machine?.Invoke().Ownership[one] is { } held && (held.ServedFrom == arrival.Revision || held.LostTo >= arrival.Revision));
 
     /// <summary>Adds a part of a watcher.</summary>
     internal void Attach(WatchLeg leg)

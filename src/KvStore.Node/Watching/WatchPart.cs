@@ -41,8 +41,8 @@ internal sealed class WatchPart(GroupId group, long next)
         }
     }
 
-    /// <summary>Whether it gets events as they happen and waits for none of the future.</summary>
-    public bool IsLevel => _leg is not { } leg || (leg.IsLive && leg.Next <= _hub!.HandedOut + 1);
+    /// <summary>Whether it gets events as they happen. It may begin in the future: a plain revision may be above that of a group without the slot.</summary>
+    public bool IsLevel => _leg is not { } leg || leg.IsLive;
 
     /// <summary>Begins to watch in the group.</summary>
     public WatchLeg Attach(WatchJoin join, WatchHub hub)

@@ -47,7 +47,7 @@ internal sealed class ArrivalTable
     /// <summary>Forgets those that say nothing which a later one does not say, to whoever knows this group from a revision on only.</summary>
     public void Compact(long revision)
     {
-        var past = _current.Arrivals.Where(arrival => arrival.Revision <= revision).ToList();
+        var past = _current.Arrivals.Where(arrival => arrival.Revision < revision).ToList();
         var implied = past.Where(arrival => past.Any(later =>
             later.Source == arrival.Source && later.Revision > arrival.Revision && later.SourceRevision >= arrival.SourceRevision)).ToList();
         if (implied.Count == 0)

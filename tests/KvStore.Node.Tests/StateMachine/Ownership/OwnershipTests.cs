@@ -190,9 +190,10 @@ public sealed class OwnershipTests : IDisposable
         _destination.Reopen();
 
         Assert.Equal([2, 4], _destination.Machine.Arrivals.Arrivals.Select(static arrival => arrival.Revision));
-        _destination.Ok<CompactionResponse>(new CompactionRequest { Revision = 3 });
-        Assert.Equal(2, _destination.Machine.Arrivals.Arrivals.Length);
         _destination.Ok<CompactionResponse>(new CompactionRequest { Revision = 4 });
+        Assert.Equal(2, _destination.Machine.Arrivals.Arrivals.Length);
+        _destination.Put("a=2");
+        _destination.Ok<CompactionResponse>(new CompactionRequest { Revision = 5 });
         _destination.Reopen();
         Assert.Equal(new Arrival(4, GroupId.First, SourceRevision: 0), Assert.Single(_destination.Machine.Arrivals.Arrivals));
     }

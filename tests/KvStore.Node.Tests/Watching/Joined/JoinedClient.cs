@@ -30,8 +30,7 @@ internal sealed class JoinedClient : IDisposable
         (_world, _key) = (world, key);
         _isFromStart = world.History.Count == 0;
         _stream = Open(new WatchCreateRequest());
-        Assert.True(_stream.TryTake(out var created));
-        Take(created!);
+        TakeCreated();
     }
 
     /// <summary>Whether it was told that what it wants is known no more.</summary>
@@ -74,6 +73,7 @@ internal sealed class JoinedClient : IDisposable
         }
 
         _stream = Open(request);
+        TakeCreated();
     }
 
     /// <summary>Reads until it is told that it has everything, and checks that it has.</summary>
@@ -100,6 +100,13 @@ internal sealed class JoinedClient : IDisposable
     {
         _stream.Dispose();
         _isOver = true;
+    }
+
+    /// <summary>Without it a client knows no position, if it began at a plain revision or now.</summary>
+    private void TakeCreated()
+    {
+        Assert.True(_stream.TryTake(out var created));
+        Take(created!);
     }
 
     private WatchStream Open(WatchCreateRequest request)

@@ -12,7 +12,6 @@ using KvStore.Node.StateMachine.Topology;
 using KvStore.Node.Tests.StateMachine;
 using KvStore.Node.Tests.StateMachine.Topology;
 using KvStore.Node.Watching;
-using KvStore.Raft;
 
 namespace KvStore.Node.Tests.Watching.Joined;
 
@@ -34,7 +33,7 @@ internal sealed class JoinedWorld : IAsyncDisposable
         Random = random;
         var limits = new MoveChunkLimits(BytesMax: random.Next(1, 300), RowsMax: random.Next(1, 20));
         _runner = new MoveRunner(new Groups(this), limits, freezeMax: TimeSpan.MaxValue, TimeProvider.System);
-        Joined = new WatchGroups(new NodeId(1), () => First.Local.Topology, () => First.Local.Ownership.IsWhole);
+        Joined = new WatchGroups(() => First.Local.Topology, () => First.Local.Ownership.IsWhole);
         Join();
     }
 
