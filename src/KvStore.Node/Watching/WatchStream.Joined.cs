@@ -184,6 +184,9 @@ public sealed partial class WatchStream
             leg.Join.Fill(response.Header, leg);
             leg.Join.WasServed = true;
             AddEvents(response, leg.Settings.TakesFragments);
+
+            // Before the lock is left: what another part gets next says how far this one is.
+            leg.Next = response.Header.Revision + 1;
             return true;
         }
     }
