@@ -127,6 +127,7 @@ internal sealed class JoinedClient : IDisposable
         if (response.Canceled)
         {
             Assert.True(response.CompactRevision > 0, response.CancelReason);
+            Assert.Contains(response.Header.Groups, told => told.Revision + 1 < _world.FirstKept(told.Group, _key));
             WasTooLate = true;
             return;
         }

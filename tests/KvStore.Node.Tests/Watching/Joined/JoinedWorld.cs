@@ -134,6 +134,14 @@ internal sealed class JoinedWorld : IAsyncDisposable
         group.Apply(new CompactionRequest { Revision = group.Asked.Machine.Revision - Random.Next(1, 30) });
     }
 
+    /// <summary>From which revision on a group knows all that it wrote of a key, or of all keys.</summary>
+    public long FirstKept(ulong group, string? key)
+    {
+        var machine = GroupOf(group).Asked.Machine;
+        var slots = key is null ? Slots : [(uint)Slot.Of(Op.Bytes(key).Span).Number];
+        return Math.Max(machine.CompactedRevision, slots.Max(slot => machine.Ownership[new Slot((int)slot)].LostTo) + 1);
+    }
+
     /// <summary>One of the node's replicas applies some of what it lacks. A replica of a group begins when the topology here has the group.</summary>
     public void Follow()
     {
