@@ -182,6 +182,7 @@ public sealed class MovingTests
 
         // A third group, which never has a leader.
         await ChangeAsync(cluster, 0, Change.Add(3, weight: 1, cluster.IdOf(0).Value, cluster.IdOf(0).Value + 1));
+        await cluster.WaitUntilAsync(() => node.Groups.Count == 3, "the third group here");
         var all = new DeleteRangeRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) };
         var first = await node.DeleteRangeAsync(all, CancellationToken.None);
         var second = await node.DeleteRangeAsync(all, CancellationToken.None);

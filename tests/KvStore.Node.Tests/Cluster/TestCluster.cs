@@ -118,7 +118,7 @@ internal sealed class TestCluster : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())
         {
-            foreach (var failed in Running.Where(n => n.Completion.IsFaulted))
+            foreach (var failed in Running.Where(static n => n.Completion.Exception is { InnerException: not NodeRemovedException }))
             {
                 await failed.Completion;
             }
