@@ -14,24 +14,29 @@ public sealed partial class KvNode
 {
     private static readonly TimeSpan BalancePause = TimeSpan.FromMilliseconds(50);
 
+    private readonly ChangeSignal _balanceNeeded = new();
     private readonly Task _balancing;
     private TopologyState? _balanced;
 
+    private bool IsRebalanceDue => LeadsFirstGroup && !ReferenceEquals(Topology, _balanced);
+
     private async Task BalanceAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(BalancePause, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            while (true)
             {
+                await (Topology.Groups.Values.Any(IsJoiningAndLed) || IsRebalanceDue
+                    ? Task.Delay(BalancePause, _time, cancellationToken)
+                    : _balanceNeeded.WaitAsync(cancellationToken)).ConfigureAwait(false);
                 await DisposeRemovedAsync().ConfigureAwait(false);
-                foreach (var group in Topology.Groups.Values.Where(IsJoiningAndLed).ToList())
+                foreach (var group in Topology.Groups.Values.Where(IsJoiningAndReady).ToList())
                 {
                     var activate = new SetGroupPhase { Group = group.Id.Value, From = GroupPhase.Joining, Phase = GroupPhase.Active };
                     await ChangeTopologyAsync(new TopologyChange { SetGroupPhase = activate }, cancellationToken).ConfigureAwait(false);
                 }
 
-                if (LeadsFirstGroup && !ReferenceEquals(Topology, _balanced))
+                if (IsRebalanceDue)
                 {
                     await BeginDueMovesAsync(cancellationToken).ConfigureAwait(false);
                 }
@@ -74,6 +79,7 @@ public sealed partial class KvNode
 
     private bool IsJoiningAndLed(GroupEntry group) => group.Phase == GroupPhase.Joining
         && Groups.TryGetValue(group.Id, out var replica)
-        && replica.Status.Role == RaftRole.Leader
-        && replica.Status.CommitIndex > LogIndex.Zero;
+        && replica.Status.Role == RaftRole.Leader;
+
+    private bool IsJoiningAndReady(GroupEntry group) => IsJoiningAndLed(group) && Groups[group.Id].Status.CommitIndex > LogIndex.Zero;
 }

@@ -25,6 +25,7 @@ public sealed partial class KvNode
 
     private static readonly TimeSpan MoveRetry = TimeSpan.FromMilliseconds(20);
 
+    private readonly ChangeSignal _movesNeeded = new();
     private readonly Task _moves;
 
     private bool LeadsFirstGroup => _group.Status.Role == RaftRole.Leader;
@@ -33,11 +34,11 @@ public sealed partial class KvNode
     {
         var runner = new MoveRunner(groups, MoveChunkLimits.Usual, FreezeMax, _time, new MovePace(MoveChunkLimits.Small, Options.MoveCopyShare), _metrics.NoteFreeze);
         var moving = new Dictionary<ulong, Task>();
-        using var timer = new PeriodicTimer(MoveRetry, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            while (true)
             {
+                await WaitForMovesAsync(groups, moving.Count > 0, cancellationToken).ConfigureAwait(false);
                 foreach (var (move, _) in moving.Where(static driven => driven.Value.IsCompleted).ToList())
                 {
                     moving.Remove(move);
@@ -65,6 +66,13 @@ public sealed partial class KvNode
         }
 
         await Task.WhenAll(moving.Values).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until there may be something to do; a moment, while there is.</summary>
+    private Task WaitForMovesAsync(MoveGroups groups, bool isMoving, CancellationToken cancellationToken)
+    {
+        var hasWork = isMoving || (LeadsFirstGroup && (!groups.Topology.Moves.IsEmpty || !_group.Machine.Orphans.IsEmpty));
+        return hasWork ? Task.Delay(MoveRetry, _time, cancellationToken) : _movesNeeded.WaitAsync(cancellationToken);
     }
 
     private async Task DriveMoveAsync(MoveRunner runner, MoveGroups groups, ulong move, CancellationToken cancellationToken)

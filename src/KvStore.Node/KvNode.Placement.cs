@@ -18,6 +18,7 @@ public sealed partial class KvNode
     private static readonly TimeSpan PlacementInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
+    private readonly ChangeSignal _placementNeeded = new();
     private readonly Task _placement;
 
     /// <summary>Has a node give its votes in all groups but the first away, or take them again. It is done a while after this returns.</summary>
@@ -72,11 +73,14 @@ public sealed partial class KvNode
     private async Task PlaceReplicasAsync(CancellationToken cancellationToken)
     {
         var changing = new Dictionary<GroupId, Task>();
-        using var timer = new PeriodicTimer(PlacementInterval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            while (true)
             {
+                // A change that is under way, or was refused, is looked at again a moment later.
+                await (changing.Count > 0
+                    ? Task.Delay(PlacementInterval, _time, cancellationToken)
+                    : _placementNeeded.WaitAsync(cancellationToken)).ConfigureAwait(false);
                 foreach (var (group, _) in changing.Where(static change => change.Value.IsCompleted).ToList())
                 {
                     changing.Remove(group);

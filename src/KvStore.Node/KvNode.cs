@@ -62,6 +62,12 @@ public sealed partial class KvNode : IAsyncDisposable
         transport.SetMembers(_group.InitialMembers);
         _watches = new WatchGroups(() => Topology, () => IsOneGroup);
         _loop.TopologyChanged = JoinWatches;
+        _loop.UpkeepNeeded = () =>
+        {
+            _movesNeeded.Set();
+            _placementNeeded.Set();
+            _balanceNeeded.Set();
+        };
         JoinWatches();
         _thread.Start();
         _publication = PublishSelfAsync(_stopping.Token);

@@ -20,9 +20,13 @@ internal sealed partial class NodeLoop
     private HashSet<GroupId> _known = [];
     private HashSet<GroupId> _ended = [];
     private TopologyState? _topology;
+    private bool _needsUpkeep;
 
     /// <summary>Called by the owner after the topology has changed and groups were made or ended.</summary>
     public Action? TopologyChanged { get; set; }
+
+    /// <summary>Called by the owner when something of a group has changed that the node may have to act on.</summary>
+    public Action? UpkeepNeeded { get; set; }
 
     /// <summary>Makes the replicas that a topology asks for, and ends those that it has removed, now and whenever it has changed; by the owner, once.</summary>
     /// <param name="first">The group that keeps the topology.</param>
@@ -72,6 +76,16 @@ internal sealed partial class NodeLoop
         }
 
         TopologyChanged?.Invoke();
+    }
+
+    /// <summary>After all that the poll has made and ended.</summary>
+    private void TellUpkeep()
+    {
+        if (_needsUpkeep)
+        {
+            _needsUpkeep = false;
+            UpkeepNeeded?.Invoke();
+        }
     }
 
     private void End(GroupReplica replica)

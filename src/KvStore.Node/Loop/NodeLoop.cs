@@ -169,6 +169,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         {
             group.Run(_output);
             KeepTicking(group);
+            _needsUpkeep |= group.TakeUpkeepNeed();
             if (group.HasWork)
             {
                 group.IsDirty = true;
@@ -179,6 +180,7 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
         (_dirty, _kept) = (_kept, _dirty);
         _kept.Clear();
         FollowTopology();
+        TellUpkeep();
         Interlocked.Add(ref _pendingRequests, -_output.Finished.Count);
         _output.Flush(_onDropped);
         return true;

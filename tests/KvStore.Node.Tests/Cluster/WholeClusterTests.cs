@@ -48,7 +48,7 @@ public sealed class WholeClusterTests
         await using var cluster = new TestCluster(1);
         await WithHalvesAsync(cluster);
         await ChangeAsync(cluster, Change.SetPhase(Second, GroupPhase.Draining));
-        await MoveHalfAsync(cluster, from: Second, to: GroupId.First.Value);
+        await cluster.WaitUntilAsync(() => cluster[0].Topology is { HasSoleOwner: true, Moves.IsEmpty: true }, "the end of the drain");
         await ChangeAsync(cluster, Change.SetPhase(Second, GroupPhase.Removed));
 
         var folder = Directory.CreateTempSubdirectory("kvstore-whole-").FullName;
@@ -229,10 +229,10 @@ public sealed class WholeClusterTests
         await ChangeAsync(cluster, Change.SetPhase(Second, GroupPhase.Active));
     }
 
-    private static async Task MoveHalfAsync(TestCluster cluster, ulong from = 1, ulong to = Second)
+    private static async Task MoveHalfAsync(TestCluster cluster)
     {
         uint[] half = [.. Slot.All.Where(IsMoved).Select(static slot => (uint)slot.Number)];
-        await ChangeAsync(cluster, Change.Begin(from, to, half));
+        await ChangeAsync(cluster, Change.Begin(GroupId.First.Value, Second, half));
         await cluster.WaitUntilAsync(() => cluster[0].Topology.Moves.IsEmpty, "the end of the move");
     }
 
