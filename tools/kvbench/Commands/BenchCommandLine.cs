@@ -68,6 +68,7 @@ internal static class BenchCommandLine
         root.Subcommands.Add(LeasesCommand(output, errors));
         root.Subcommands.Add(GroupsCommand(output, errors));
         root.Subcommands.Add(ReshapeCommand(output, errors));
+        root.Subcommands.Add(ScaleCommand(output, errors));
         return root;
     }
 
@@ -147,6 +148,16 @@ internal static class BenchCommandLine
         var command = new Command("groups", "Start a cluster of ours, make many groups, print what they cost while nothing happens in them.");
         options.AddTo(command);
         var runner = new GroupsCommandRunner(output, errors, TimeProvider.System);
+        command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command ScaleCommand(TextWriter output, TextWriter errors)
+    {
+        var options = new ScaleOptionSet();
+        var command = new Command("scale", "Start clusters of ours with more and more groups, put to them in turns, print throughput and processor time per put.");
+        options.AddTo(command);
+        var runner = new ScaleCommandRunner(output, errors, TimeProvider.System);
         command.SetAction((parsed, cancellationToken) => runner.RunAsync(options.Read(parsed), cancellationToken));
         return command;
     }

@@ -14,4 +14,5 @@ namespace KvStore.Bench.Output;
 [JsonSerializable(typeof(LeasesFigures))]
 [JsonSerializable(typeof(GroupsFigures))]
 [JsonSerializable(typeof(ReshapeFigures))]
+[JsonSerializable(typeof(ScaleFigures))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -1,8 +1,5 @@
-using Grpc.Net.Client;
 using KvStore.Bench.Clusters;
-using KvStore.Bench.Connections;
 using KvStore.Bench.Output;
-using KvStore.Contracts.V1;
 
 namespace KvStore.Bench.Reshape;
 
@@ -10,8 +7,6 @@ namespace KvStore.Bench.Reshape;
 internal sealed class ReshapeRunner(ReshapeOptions options, Action<string> tell, TimeProvider time)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StepMax = TimeSpan.FromMinutes(30);
 
     private readonly ReshapeKeys _keys = new(options.Keys, options.ValueSize);
     private int[] _keysBySlot = [];
@@ -20,36 +15,35 @@ internal sealed class ReshapeRunner(ReshapeOptions options, Action<string> tell,
     public async Task<ReshapeResult> RunAsync(BenchCluster cluster, CancellationToken cancellationToken)
     {
         var leader = cluster.Endpoints[await cluster.FindLeaderAsync(cancellationToken)];
-        using var channel = GrpcChannel.ForAddress(leader, new GrpcChannelOptions { HttpHandler = KvHandlers.Create(), DisposeHttpClient = true });
-        var topology = new Topology.TopologyClient(channel);
+        using var admin = new GroupAdmin(leader, time);
         _keysBySlot = _keys.CountBySlot();
         tell($"{options.Keys} keys into one group");
         await ReshapeLoader.RunAsync(leader, _keys, cancellationToken);
         tell($"{options.Groups} groups");
         for (var group = 1; group < options.Groups; group++)
         {
-            await AddGroupAsync(topology, cancellationToken);
+            await admin.AddAsync(cancellationToken);
         }
 
-        await RebalanceAsync(topology, cancellationToken);
+        await admin.RebalanceAsync(cancellationToken);
         List<ReshapePhase> phases = [];
         long sentAgain, failed, wrong;
         await using (var clients = new ReshapeClients(options, _keys, cluster.Endpoints, time))
         {
             await Task.Delay(WarmUp, time, cancellationToken);
             var rest = Task.Delay(options.Duration, time, cancellationToken);
-            phases.Add(await PhaseAsync("at rest", clients, topology, () => rest, cancellationToken));
+            phases.Add(await PhaseAsync("at rest", clients, admin, () => rest, cancellationToken));
             var added = 0UL;
-            phases.Add(await PhaseAsync("a group added", clients, topology, AddAsync, cancellationToken));
-            phases.Add(await PhaseAsync("the group drained", clients, topology, () => DrainAsync(topology, added, cancellationToken), cancellationToken));
-            await topology.RemoveGroupAsync(new GroupRemoveRequest { Group = added }, cancellationToken: cancellationToken);
-            phases.Add(await PhaseAsync("the group removed", clients, topology, () => Task.Delay(WarmUp, time, cancellationToken), cancellationToken));
+            phases.Add(await PhaseAsync("a group added", clients, admin, AddAsync, cancellationToken));
+            phases.Add(await PhaseAsync("the group drained", clients, admin, () => admin.DrainAsync(added, cancellationToken), cancellationToken));
+            await admin.RemoveAsync(added, cancellationToken);
+            phases.Add(await PhaseAsync("the group removed", clients, admin, () => Task.Delay(WarmUp, time, cancellationToken), cancellationToken));
             (sentAgain, failed, wrong) = (clients.SentAgain, clients.Failed, clients.Wrong);
 
             async Task AddAsync()
             {
-                added = await AddGroupAsync(topology, cancellationToken);
-                await RebalanceAsync(topology, cancellationToken);
+                added = await admin.AddAsync(cancellationToken);
+                await admin.RebalanceAsync(cancellationToken);
             }
         }
 
@@ -60,64 +54,18 @@ internal sealed class ReshapeRunner(ReshapeOptions options, Action<string> tell,
     }
 
     private async Task<ReshapePhase> PhaseAsync(
-        string name, ReshapeClients clients, Topology.TopologyClient topology, Func<Task> work, CancellationToken cancellationToken)
+        string name, ReshapeClients clients, GroupAdmin admin, Func<Task> work, CancellationToken cancellationToken)
     {
-        var before = await OwnersAsync(topology, cancellationToken);
+        var before = await admin.OwnersAsync(cancellationToken);
         clients.TakeLatency(out _);
         var begin = time.GetTimestamp();
         await work();
         var elapsed = time.GetElapsedTime(begin);
         var latency = clients.TakeLatency(out var requests);
-        var after = await OwnersAsync(topology, cancellationToken);
+        var after = await admin.OwnersAsync(cancellationToken);
         var moved = Enumerable.Range(0, before.Length).Where(slot => before[slot] != after[slot]).ToList();
         tell($"{name}: {elapsed.TotalSeconds:0.0} s, {moved.Count} slots moved, p99 {LoadText.Milliseconds(latency.P99)} ms");
         return new ReshapePhase(name, elapsed, requests, latency, moved.Count, moved.Sum(slot => (long)_keysBySlot[slot]));
-    }
-
-    private async Task<ulong> AddGroupAsync(Topology.TopologyClient topology, CancellationToken cancellationToken)
-    {
-        var description = await topology.DescribeAsync(new TopologyDescribeRequest { Linearizable = true }, cancellationToken: cancellationToken);
-        var added = await topology.AddGroupAsync(new GroupAddRequest { Id = description.NextGroup }, cancellationToken: cancellationToken);
-        await UntilAsync(
-            topology, now => now.Groups.Any(group => group.Id == added.Id && group.Phase == GroupPhase.Active), "the group to be active", cancellationToken);
-        return added.Id;
-    }
-
-    private async Task RebalanceAsync(Topology.TopologyClient topology, CancellationToken cancellationToken)
-    {
-        await topology.RebalanceAsync(new RebalanceRequest(), cancellationToken: cancellationToken);
-        await UntilAsync(topology, static now => !now.IsRebalancing && now.Moves.Count == 0, "the slots to have moved", cancellationToken);
-    }
-
-    private async Task DrainAsync(Topology.TopologyClient topology, ulong drained, CancellationToken cancellationToken)
-    {
-        await topology.DrainGroupAsync(new GroupDrainRequest { Group = drained }, cancellationToken: cancellationToken);
-        await UntilAsync(
-            topology,
-            now => now.Moves.Count == 0 && now.Groups.All(group => group.Id != drained || group.Slots == 0),
-            "the group to be empty",
-            cancellationToken);
-    }
-
-    private async Task UntilAsync(
-        Topology.TopologyClient topology, Func<TopologyDescription, bool> condition, string what, CancellationToken cancellationToken)
-    {
-        var begin = time.GetTimestamp();
-        while (!condition(await topology.DescribeAsync(new TopologyDescribeRequest { Linearizable = true }, cancellationToken: cancellationToken)))
-        {
-            if (time.GetElapsedTime(begin) > StepMax)
-            {
-                throw new BenchException($"waited {StepMax.TotalMinutes} minutes in vain for {what}");
-            }
-
-            await Task.Delay(PollInterval, time, cancellationToken);
-        }
-    }
-
-    private static async Task<ulong[]> OwnersAsync(Topology.TopologyClient topology, CancellationToken cancellationToken)
-    {
-        var description = await topology.DescribeAsync(new TopologyDescribeRequest { Linearizable = true }, cancellationToken: cancellationToken);
-        return [.. description.Slots.SelectMany(static run => Enumerable.Repeat(run.Owner, (int)run.Count))];
     }
 
     private static async Task<List<string>> ReadMetricsAsync(BenchCluster cluster, CancellationToken cancellationToken)
