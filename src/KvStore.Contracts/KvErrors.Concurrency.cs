@@ -14,4 +14,8 @@ public static partial class KvErrors
 
     /// <summary>Unknown: the request does not say which leadership it is about.</summary>
     public static readonly KvError ElectionMissingLeaderKey = new(nameof(ElectionMissingLeaderKey), KvErrorKind.Unknown, "\"leader\" field must be provided");
+
+    /// <summary>InvalidArgument: several groups would have the keys of those who wait, so that nobody could say who came first. The message names them.</summary>
+    public static readonly KvError NameInSeveralGroups = new(
+        nameof(NameInSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: keys of a lock or election are in several groups, give its name a {tag}");
 }

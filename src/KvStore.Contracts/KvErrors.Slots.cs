@@ -21,6 +21,12 @@ public static partial class KvErrors
     public static readonly KvError RevisionOfSeveralGroups = new(
         nameof(RevisionOfSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: range is in several groups, give a revision for each");
 
+    /// <summary>InvalidArgument: a range is to be sorted or filtered by revisions of several groups, of which none is before the other.</summary>
+    public static readonly KvError RevisionsNotComparable = new(
+        nameof(RevisionsNotComparable),
+        KvErrorKind.InvalidArgument,
+        "kvstore: range is in several groups, whose revisions do not compare, give its keys a common {tag}");
+
     /// <summary>InvalidArgument: each group counts revisions of its own; a compaction has to name groups and revisions. Nothing was compacted.</summary>
     public static readonly KvError CompactionOfSeveralGroups = new(
         nameof(CompactionOfSeveralGroups), KvErrorKind.InvalidArgument, "kvstore: there are several groups, give a revision for each that is to be compacted");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Google.Protobuf;
 using KvStore.Contracts;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
@@ -62,6 +63,23 @@ public sealed partial class KvNode
         }
 
         return response;
+    }
+
+    /// <summary>
+    /// Why nobody can say in which order the keys of a range are created, as this node knows; null when one group has all of them, wherever they move to.
+    /// A transaction on the range is sure to fail then.
+    /// </summary>
+    /// <param name="key">The first key.</param>
+    /// <param name="rangeEnd">The end of the range.</param>
+    public KvError? CheckOneGroup(ByteString key, ByteString rangeEnd)
+    {
+        if (IsOneGroup || Slot.OfRange(key.Span, rangeEnd.Span) is not null)
+        {
+            return null;
+        }
+
+        var groups = string.Join(", ", Topology.Slots.Select(static slot => slot.Owner.Value).Distinct().Order());
+        return KvErrors.NameInSeveralGroups with { Message = $"{KvErrors.NameInSeveralGroups.Message}: they may be in {groups}" };
     }
 
     private TopologyDescription DescribeTopology()

@@ -24,6 +24,11 @@ public sealed partial class KvNode
             return KvErrors.RevisionOfSeveralGroups;
         }
 
+        if (GoesByRevisions(request))
+        {
+            return KvErrors.RevisionsNotComparable;
+        }
+
         var start = _time.GetTimestamp();
         while (true)
         {
@@ -126,6 +131,14 @@ public sealed partial class KvNode
             await Task.Delay(RouteRetryMin, _time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Whether the answer depends on which revision is the lower one. Revisions of several groups do not say that: who asks for the first key that was
+    /// created, to see who has a lock, would find one in each group.
+    /// </summary>
+    private static bool GoesByRevisions(RangeRequest request) =>
+        request.SortTarget is RangeRequest.Types.SortTarget.Create or RangeRequest.Types.SortTarget.Mod
+        || (request.MinCreateRevision | request.MaxCreateRevision | request.MinModRevision | request.MaxModRevision) != 0;
 
     private static bool IsWhole(List<(GroupId Group, RangePart Part)> parts)
     {

@@ -160,6 +160,32 @@ public sealed class MovingTests
         Assert.Equal(KvErrors.RevisionOfSeveralGroups, refused.Error);
     }
 
+    // Who asks so wants to know who came first, as the recipes for locks and elections do.
+    [Fact]
+    public async Task A_range_over_several_groups_does_not_go_by_their_revisions()
+    {
+        await using var cluster = new TestCluster(1);
+        var node = await WithHalvesAsync(cluster);
+        RangeRequest[] requests =
+        [
+            new() { SortTarget = RangeRequest.Types.SortTarget.Create, Limit = 1 },
+            new() { SortTarget = RangeRequest.Types.SortTarget.Mod, SortOrder = RangeRequest.Types.SortOrder.Descend },
+            new() { MinCreateRevision = 2 },
+            new() { MaxCreateRevision = 2 },
+            new() { MinModRevision = 2 },
+            new() { MaxModRevision = 2 },
+        ];
+
+        foreach (var request in requests)
+        {
+            var refused = await node.RangeAsync(Everything(request), CancellationToken.None);
+            Assert.Equal(KvErrors.RevisionsNotComparable, refused.Error);
+        }
+
+        var byVersion = await RangeAsync(node, new RangeRequest { SortTarget = RangeRequest.Types.SortTarget.Version });
+        Assert.Equal(20, byVersion.Kvs.Count);
+    }
+
     [Fact]
     public async Task A_delete_over_several_groups_deletes_in_each()
     {

@@ -91,6 +91,7 @@ internal static class ErrorTable
         RangeSpansSlots InvalidArgument kvstore: range spans several slots, give its keys a common {tag}
         KeysInSeveralGroups InvalidArgument kvstore: keys of one request are in several groups
         RevisionOfSeveralGroups InvalidArgument kvstore: range is in several groups, give a revision for each
+        RevisionsNotComparable InvalidArgument kvstore: range is in several groups, whose revisions do not compare, give its keys a common {tag}
         CompactionOfSeveralGroups InvalidArgument kvstore: there are several groups, give a revision for each that is to be compacted
         GroupNotNamed InvalidArgument kvstore: there are several groups, name the one that is meant
         BackupOfSeveralGroups FailedPrecondition kvstore: a cluster with several groups cannot be backed up
@@ -120,6 +121,7 @@ internal static class ErrorTable
         ElectionNoLeader Unknown election: no leader
         ElectionNotLeader Unknown election: not leader
         ElectionMissingLeaderKey Unknown "leader" field must be provided
+        NameInSeveralGroups InvalidArgument kvstore: keys of a lock or election are in several groups, give its name a {tag}
         """;
 
     public static TheoryData<string, StatusCode, string> Read()

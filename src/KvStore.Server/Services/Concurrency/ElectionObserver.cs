@@ -14,6 +14,7 @@ internal sealed class ElectionObserver(StoreCall store, ByteString name)
     /// <exception cref="OperationCanceledException">The call has ended.</exception>
     public async Task<LeaderResponse> RunAsync(IServerStreamWriter<LeaderResponse> responses)
     {
+        store.RequireOneGroup(_prefix);
         while (true)
         {
             if (await FindAsync() is not { } leader)

@@ -34,7 +34,9 @@ internal sealed class ElectionService(StoreCalls calls) : Election.ElectionBase
     /// <inheritdoc/>
     public override Task<LeaderResponse> Leader(LeaderRequest request, ServerCallContext context) => calls.RunAsync(context, async store =>
     {
-        var found = await store.RangeAsync(Requests.OneOf(Requests.Prefix(request.Name), RangeRequest.Types.SortOrder.Ascend));
+        var prefix = Requests.Prefix(request.Name);
+        store.RequireOneGroup(prefix);
+        var found = await store.RangeAsync(Requests.OneOf(prefix, RangeRequest.Types.SortOrder.Ascend));
         return found.Kvs.Count > 0
             ? new LeaderResponse { Header = found.Header, Kv = found.Kvs[0] }
             : throw GrpcErrors.ToException(KvErrors.ElectionNoLeader);
@@ -47,10 +49,14 @@ internal sealed class ElectionService(StoreCalls calls) : Election.ElectionBase
     private static async Task<CampaignResponse> CampaignAsync(StoreCall store, CampaignRequest request)
     {
         var prefix = Requests.Prefix(request.Name);
+        store.RequireOneGroup(prefix);
         var lease = await store.LeaseAsync(request.Lease);
         var leader = new LeaderKey { Name = request.Name, Key = Requests.Key(prefix, lease), Lease = lease };
+
+        // Who leads is not used: it has the candidate's key created only where all candidates' keys are, in one group.
+        var first = Requests.Get(Requests.OneOf(prefix, RangeRequest.Types.SortOrder.Ascend));
         var txn = Requests.WhenCreatedAt(leader.Key, revision: 0);
-        txn.Success.Add(Requests.Put(leader.Key, request.Value, lease));
+        txn.Success.Add([Requests.Put(leader.Key, request.Value, lease), first]);
         txn.Failure.Add(Requests.Get(leader.Key));
         var response = await store.TxnAsync(txn);
         leader.Rev = response.Header.Revision;

@@ -26,6 +26,7 @@ internal sealed class LockService(StoreCalls calls) : KvStore.Contracts.Etcd.Con
     private static async Task<LockResponse> LockAsync(StoreCall store, LockRequest request)
     {
         var prefix = Requests.Prefix(request.Name);
+        store.RequireOneGroup(prefix);
         var lease = await store.LeaseAsync(request.Lease);
         var key = Requests.Key(prefix, lease);
         var (created, owner, header) = await QueueAsync(store, prefix, key, lease);

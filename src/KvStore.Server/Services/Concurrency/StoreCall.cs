@@ -14,6 +14,18 @@ internal sealed class StoreCall(KvService keys, LeaseService leases, KvNode node
     /// <summary>Seconds of a lease that the caller did not bring, as in etcd.</summary>
     private const long OwnLeaseSeconds = 60;
 
+    /// <summary>
+    /// Refuses a lock or election whose keys are not in one group: revisions of several do not say who came first. What follows is refused as well, should
+    /// this node not know yet that there are several; this says why, before anything is done.
+    /// </summary>
+    public void RequireOneGroup(ByteString prefix)
+    {
+        if (node.CheckOneGroup(prefix, Requests.PrefixEnd(prefix)) is { } error)
+        {
+            throw GrpcErrors.ToException(error);
+        }
+    }
+
     /// <summary>The caller's lease, or a new one when it has none. Nobody keeps that alive unless the caller does.</summary>
     public async Task<long> LeaseAsync(long lease) =>
         lease != 0 ? lease : (await leases.LeaseGrant(new LeaseGrantRequest { TTL = OwnLeaseSeconds }, context)).ID;
