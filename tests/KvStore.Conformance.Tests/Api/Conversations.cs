@@ -1,4 +1,3 @@
-using Grpc.Net.Client;
 using KvStore.Conformance.Tests.Referee;
 
 namespace KvStore.Conformance.Tests.Api;
@@ -24,24 +23,12 @@ internal static class Conversations
     private static async Task<Dictionary<string, string>> TalkAsync(
         StoreCluster store, IReadOnlyList<ApiCase> cases, Func<ApiClient, Task> prepare, Func<int, string> keysOf)
     {
-        using var channel = GrpcChannel.ForAddress($"http://{store.Endpoint}");
-        using var http = new HttpClient { BaseAddress = new Uri($"http://{store.Endpoint}") };
-        var invoker = channel.CreateCallInvoker();
-        await prepare(new ApiClient(invoker, http, keys: ""));
+        using var line = new StoreLine(store);
+        await prepare(line.ClientOf(keys: ""));
         var transcripts = new Dictionary<string, string>();
         foreach (var apiCase in cases)
         {
-            var client = new ApiClient(invoker, http, keysOf(transcripts.Count));
-            try
-            {
-                await apiCase.Talk(client);
-            }
-            catch (Exception error)
-            {
-                client.Transcript.Add($"the conversation broke off: {error.GetType().Name} {error.Message}");
-            }
-
-            transcripts.Add(apiCase.Name, client.Transcript.ToString());
+            transcripts.Add(apiCase.Name, await line.TalkAsync(apiCase, keysOf(transcripts.Count)));
         }
 
         return transcripts;

@@ -77,6 +77,9 @@ internal sealed class HttpTalk(HttpClient http, Transcript transcript)
             {
                 header[name] = "masked";
             }
+
+            // Clients of etcd pass over it.
+            header.Remove("groups");
         }
 
         return Sorted(json)!.ToJsonString();

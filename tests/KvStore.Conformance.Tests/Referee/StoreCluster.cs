@@ -86,6 +86,11 @@ internal sealed class StoreCluster : IStoreUnderTest
         SecureEndpoint = $"127.0.0.1:{ports[2 * size]}";
         Endpoints = [.. ports.Take(size).Select(static port => $"127.0.0.1:{port}")];
         Endpoint = await FindLeaderAsync(Endpoints);
+        if (kind.Groups > 1)
+        {
+            await StoreGroups.SpreadAsync(Endpoint, kind.Groups);
+        }
+
         return true;
     }
 

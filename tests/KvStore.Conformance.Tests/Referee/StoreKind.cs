@@ -37,6 +37,9 @@ internal sealed record StoreKind(string Program, string VariablePrefix, Func<Nod
     /// <summary>Answers 200 when a node can be asked.</summary>
     public string ReadyPath { get; init; } = "/health";
 
+    /// <summary>How many groups share the keys, a kind of ours alone: etcd has one.</summary>
+    public int Groups { get; init; } = 1;
+
     /// <summary>The same with more flags.</summary>
     public StoreKind With(params string[] flags) => this with { Arguments = place => [.. Arguments(place), .. flags] };
 
