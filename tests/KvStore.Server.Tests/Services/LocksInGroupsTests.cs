@@ -128,12 +128,49 @@ public sealed class LocksInGroupsTests : IAsyncLifetime
         await WaitForKeysAsync(Untagged, 0);
     }
 
+    // The first group has keys then that the second one created, at revisions that say nothing beside its own.
+    [Fact]
+    public async Task A_name_stays_refused_when_one_group_has_all_slots_again()
+    {
+        await MoveAsync(destination: 2, first: 0, count: Slot.Count / 2);
+        await MoveAsync(destination: 1, first: 0, count: Slot.Count / 2);
+        var topology = await Topology.DescribeAsync(new TopologyDescribeRequest { Linearizable = true });
+        Assert.Equal(Slot.Count, (int)topology.Groups.Single(static group => group.Id == 1).Slots);
+        var prefix = new RangeRequest
+        {
+            Key = ByteString.CopyFromUtf8("job/"),
+            RangeEnd = ByteString.CopyFromUtf8("job0"),
+            SortTarget = RangeRequest.Types.SortTarget.Create,
+            Limit = 1,
+        };
+        var mutex = new TxnRequest
+        {
+            Success =
+            {
+                new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8("job/1") } },
+                new RequestOp { RequestRange = prefix },
+            },
+        };
+
+        await AssertRefusedAsync(Locks.LockAsync(new LockRequest { Name = Untagged, Lease = 1 }).ResponseAsync, "keys of a lock or election");
+        await AssertRefusedAsync(Elections.CampaignAsync(new CampaignRequest { Name = Untagged, Lease = 1 }).ResponseAsync, "keys of a lock or election");
+        await AssertRefusedAsync(Keys.TxnAsync(mutex).ResponseAsync, "range spans several slots");
+        await AssertRefusedAsync(Keys.RangeAsync(prefix).ResponseAsync, "whose revisions do not compare");
+        await WaitForKeysAsync(Untagged, 0);
+    }
+
     private Topology.TopologyClient Topology => new(_channel);
 
     private static async Task AssertRefusedAsync(Task call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(new Status(StatusCode.Unknown, Refusal), error.Status);
+    }
+
+    private static async Task AssertRefusedAsync(Task call, string because)
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Contains(because, error.Status.Detail, StringComparison.Ordinal);
     }
 
     /// <summary>Moves the slot of the tag to the other group.</summary>
