@@ -62,12 +62,13 @@ internal static class MoveDriver
             return Step(move, Kind.Activate);
         }
 
-        if (All(move, source, SlotHold.Frozen))
+        if (All(move, source, SlotHold.Gone))
         {
-            return Step(move, Kind.Release);
+            return Wipe(move, move.Source);
         }
 
-        return All(move, source, SlotHold.Gone) ? Wipe(move, move.Source) : End(move);
+        // What is known of the source may be old: it may not even seem to be frozen yet.
+        return All(move, source, SlotHold.None) ? End(move) : Step(move, Kind.Release);
     }
 
     private static MoveAction NextOfAborted(MoveEntry move, OwnershipState source, OwnershipState destination)
