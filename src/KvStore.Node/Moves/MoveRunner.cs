@@ -34,14 +34,15 @@ internal sealed class MoveRunner(
     /// <summary>Does the next thing for a move. False when nothing came of it: it is to be tried again a moment later.</summary>
     public async Task<bool> StepAsync(MoveRun run, CancellationToken cancellationToken)
     {
-        if (!groups.Topology.Moves.TryGetValue(run.Id, out var move)
+        var topology = groups.Topology;
+        if (!topology.Moves.TryGetValue(run.Id, out var move)
             || groups.FindOwnership(move.Source) is not { } source
             || groups.FindOwnership(move.Destination) is not { } destination)
         {
             return false;
         }
 
-        var isFrozen = source.CheckSource(move.Id, move.Slots, out var isFrozenForIt) is null && isFrozenForIt;
+        var isFrozen = source.CheckSource(move, topology, out var isFrozenForIt) is null && isFrozenForIt;
         if (isFrozen && move.Phase == MovePhase.Planned && IsFrozenTooLong(run))
         {
             return await ChangeAsync(MoveDriver.Abort(move), cancellationToken).ConfigureAwait(false) is null;
@@ -52,7 +53,7 @@ internal sealed class MoveRunner(
         {
             MoveAction.Take { Step.Kind: Kind.Activate } take => await ActivateAsync(run, take, cancellationToken).ConfigureAwait(false),
             MoveAction.Take take => await TakeAsync(take, cancellationToken).ConfigureAwait(false),
-            MoveAction.Copy => await CopyAsync(move, run, isFrozen, cancellationToken).ConfigureAwait(false),
+            MoveAction.Copy => await CopyAsync(move, topology, run, isFrozen, cancellationToken).ConfigureAwait(false),
             MoveAction.Wipe wipe => await WipeAsync(run, wipe, cancellationToken).ConfigureAwait(false),
             MoveAction.Change change => await ChangeAsync(change, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"A move cannot do {next}."),
@@ -98,13 +99,14 @@ internal sealed class MoveRunner(
     private async Task<KvError?> ChangeAsync(MoveAction.Change change, CancellationToken cancellationToken) =>
         (await groups.ProposeAsync<TopologyChanged>(GroupId.First, CommandKind.Topology, change.Request, cancellationToken).ConfigureAwait(false)).Error;
 
-    private async Task<KvError?> CopyAsync(MoveEntry move, MoveRun run, bool isFrozen, CancellationToken cancellationToken)
+    private async Task<KvError?> CopyAsync(
+        MoveEntry move, TopologyState topology, MoveRun run, bool isFrozen, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var progress = groups.FindImport(move.Destination, move.Id);
         var isPaced = pace is not null && progress.Next.Phase == Phase.Keys;
         var (read, revision) = groups.Read(
-            move.Source, reader => (reader.ReadMove(move.Id, move.Slots, progress, isPaced ? pace!.Chunk : limits), reader.Revision));
+            move.Source, reader => (reader.ReadMove(move, topology, progress, isPaced ? pace!.Chunk : limits), reader.Revision));
         if (!read.IsOk)
         {
             // Changes that were not copied have been compacted: the copy would have to begin anew.

@@ -10,6 +10,7 @@ using KvStore.Node.StateMachine.Leases;
 using KvStore.Node.StateMachine.Moves;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Sessions;
+using KvStore.Node.StateMachine.Topology;
 using KvStore.Node.Watching;
 using KvStore.Raft;
 using KvStore.Storage.Engine;
@@ -120,13 +121,13 @@ public sealed class MvccReader : IDisposable
     internal KeyHash HashKeys(KeyHash hash) => KeyHasher.Step(_snapshot, hash);
 
     /// <summary>The next part of what moves out of this group, or why there is none.</summary>
-    /// <param name="move">The move; its slots are owned here, or frozen for it.</param>
-    /// <param name="slots">What moves.</param>
+    /// <param name="move">The move, of which nothing is decided; its slots are owned here, or frozen for it.</param>
+    /// <param name="topology">Where it is.</param>
     /// <param name="progress">How much of it the destination has; nothing of this state may be older.</param>
     /// <param name="limits">When it is enough.</param>
-    internal KvResult<ImportChunk> ReadMove(ulong move, IReadOnlyList<Slot> slots, ImportProgress progress, MoveChunkLimits limits)
+    internal KvResult<ImportChunk> ReadMove(MoveEntry move, TopologyState topology, ImportProgress progress, MoveChunkLimits limits)
     {
-        if (_owned.CheckSource(move, slots, out var isFrozen) is { } error)
+        if (_owned.CheckSource(move, topology, out var isFrozen) is { } error)
         {
             return error;
         }
@@ -142,8 +143,8 @@ public sealed class MvccReader : IDisposable
             return KvErrors.Compacted;
         }
 
-        var chunk = new MoveChunk(move, progress, limits);
-        new MoveReader(_snapshot, Revision, new SlotSet(slots)).Fill(chunk, isFrozen);
+        var chunk = new MoveChunk(move.Id, progress, limits);
+        new MoveReader(_snapshot, Revision, new SlotSet(move.Slots)).Fill(chunk, isFrozen);
         return chunk.Message;
     }
 

@@ -53,14 +53,19 @@ internal sealed class OwnershipState
     public KvError? Check(Slot slot, long revision) =>
         Check(slot) ?? (revision > 0 && revision < this[slot].ServedFrom ? KvErrors.Compacted : null);
 
-    /// <summary>Why slots cannot be read for a move that they go away with; null when they can.</summary>
-    /// <param name="move">The move.</param>
-    /// <param name="slots">Its slots.</param>
+    /// <summary>
+    /// Why slots cannot be read for a move that they go away with; null when they can. A replica that is far behind may have them from an earlier time,
+    /// before they went away and came back: what it has of them then, no later change mends.
+    /// </summary>
+    /// <param name="move">The move, of which nothing is decided.</param>
+    /// <param name="topology">Where it is.</param>
     /// <param name="isFrozen">Whether nothing of them changes any more.</param>
-    public KvError? CheckSource(ulong move, IReadOnlyList<Slot> slots, out bool isFrozen)
+    public KvError? CheckSource(MoveEntry move, TopologyState topology, out bool isFrozen)
     {
-        isFrozen = slots.All(slot => this[slot] is { Hold: SlotHold.Frozen } held && held.Epoch == move);
-        return isFrozen || slots.All(slot => this[slot] is { Hold: SlotHold.Owned } held && held.Epoch < move) ? null : KvErrors.SlotStepNotPossible;
+        isFrozen = move.Slots.All(slot => this[slot] is { Hold: SlotHold.Frozen } held && held.Epoch == move.Id);
+        return isFrozen || move.Slots.All(slot => this[slot] is { Hold: SlotHold.Owned } held && held.Epoch == topology[slot].Epoch)
+            ? null
+            : KvErrors.SlotStepNotPossible;
     }
 
     private static OwnershipState All(SlotOwnership slot) => new([.. Enumerable.Repeat(slot, Slot.Count)]);
