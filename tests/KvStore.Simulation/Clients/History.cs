@@ -50,7 +50,7 @@ internal sealed class History(World world)
         if (outcome == OperationOutcome.Ok)
         {
             WritesDone += operation.IsWrite ? 1 : 0;
-            _lastSeenRevision[operation.Key] = RevisionAfter(operation);
+            _lastSeenRevision[operation.Key] = RevisionAfter(operation, _lastSeenRevision[operation.Key]);
         }
     }
 
@@ -64,12 +64,13 @@ internal sealed class History(World world)
         _ => OperationKind.GetStale,
     };
 
-    private long RevisionAfter(Operation operation) => operation.Kind switch
+    /// <summary>The modification revision that a key has once an operation was done, as far as whoever asked can know.</summary>
+    public static long RevisionAfter(Operation operation, long before) => operation.Kind switch
     {
         OperationKind.Put => operation.Revision,
         OperationKind.Delete => 0,
         OperationKind.CompareAndSet when operation.Succeeded => operation.Revision,
-        OperationKind.OpenSession or OperationKind.KeepAliveSession => _lastSeenRevision[operation.Key],
+        OperationKind.OpenSession or OperationKind.KeepAliveSession => before,
         _ => operation.Seen.ModRevision,
     };
 }

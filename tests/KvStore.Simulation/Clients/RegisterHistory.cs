@@ -16,9 +16,9 @@ internal static class RegisterHistory
     /// <summary>Few keys' searches come near it; those that do are left undecided, since another check has the order of all operations.</summary>
     private const long StepsMax = 100_000;
 
-    public static LinearizabilityResult<RegisterInput, RegisterOutput> Check(History history) => LinearizabilityChecker.Check(
+    public static LinearizabilityResult<RegisterInput, RegisterOutput> Check(IEnumerable<Operation> operations) => LinearizabilityChecker.Check(
         new RegisterModel(),
-        history.Operations.Where(operation => operation.IsWrite || operation.Kind == OperationKind.Get).Select(Convert),
+        operations.Where(operation => operation.IsWrite || operation.Kind == OperationKind.Get).Select(Convert),
         new LinearizabilityOptions { StepsMax = StepsMax });
 
     private static Checked Convert(Operation operation) => new()

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using KvStore.Contracts.Etcd;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.StateMachine;
 
@@ -9,12 +10,29 @@ namespace KvStore.Simulation.Clients;
 /// <summary>The requests of the API that operations stand for, and what their responses say.</summary>
 internal static class Requests
 {
+    /// <summary>Keys of worlds with several groups.</summary>
+    public const int MovingKeysMax = 12;
+
     private const int KeysMax = 16;
+    private const int MovingSlots = 4;
     private const int PaddingMax = 600;
 
-    private static readonly ByteString[] Keys = [.. Enumerable.Range(0, KeysMax).Select(i => ByteString.CopyFromUtf8($"k{i:x}"))];
+    private static readonly ByteString[] Keys =
+    [
+        .. Enumerable.Range(0, KeysMax).Select(i => ByteString.CopyFromUtf8($"k{i:x}")),
+        .. Enumerable.Range(KeysMax, MovingKeysMax).Select(i => ByteString.CopyFromUtf8($"{{{i % MovingSlots}}}k{i:x}")),
+    ];
 
     public static RangeRequest Get(int key) => new() { Key = Keys[key] };
+
+    /// <summary>A key of a world with several groups, by its number among them; they are in few slots.</summary>
+    public static int MovingKey(int number) => KeysMax + number;
+
+    /// <summary>The slot of such a key.</summary>
+    public static Slot SlotOfMoving(int number) => SlotOf(MovingKey(number));
+
+    /// <summary>The slot of a key.</summary>
+    public static Slot SlotOf(int key) => Slot.Of(Keys[key].Span);
 
     /// <summary>The kind and the request of what goes through the log.</summary>
     public static (CommandKind Kind, IMessage Request) Command(Operation operation, long sessionTtlMilliseconds) => operation.Kind switch
@@ -38,7 +56,7 @@ internal static class Requests
     };
 
     /// <summary>The number of a key, from its bytes.</summary>
-    public static int KeyOf(ByteString key) => Convert.ToInt32(key.ToStringUtf8()[1..], 16);
+    public static int KeyOf(ByteString key) => Convert.ToInt32(key.ToStringUtf8().Split('k')[1], 16);
 
     /// <summary>The unique number in a value.</summary>
     public static long ValueOf(ByteString value) => BinaryPrimitives.ReadInt64LittleEndian(value.Span);

@@ -22,6 +22,7 @@ internal static class CommandLine
           --faults A,B      only these classes of faults, whatever the seed draws ("None" for none)
           --fault-time US   the length of the fault phase in microseconds
           --clients N       the number of clients
+          --moves N         worlds of several groups, until N moves of slots between them have ended; with --seed, that world
         """;
 
     /// <exception cref="FormatException">An argument is unknown or its value is not what it must be.</exception>
@@ -52,6 +53,7 @@ internal static class CommandLine
         "--threads" => settings with { Threads = ParsePositive(name, value) },
         "--clients" => settings with { Clients = ParsePositive(name, value) },
         "--fault-time" => settings with { FaultTime = ParsePositive(name, value) },
+        "--moves" => settings with { Moves = ParsePositive(name, value) },
         "--trace" => settings with { TracePath = value },
         "--faults" => settings with { Faults = Enum.TryParse<FaultKinds>(value, out var faults) ? faults : throw new FormatException($"unknown fault in {value}") },
         _ => throw new FormatException($"unknown argument {name}"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KvStore.Simulation.Moves;
 using KvStore.Simulation.Reports;
 using KvStore.Simulation.Worlds;
 
@@ -13,8 +14,9 @@ internal static class Report
     /// <summary>The command that repeats a world.</summary>
     public static string CommandOf(WorldOptions options)
     {
-        var drawn = WorldOptions.Draw(options.Seed);
+        var drawn = options.Moves is null ? WorldOptions.Draw(options.Seed) : WorldOptions.DrawMoves(options.Seed);
         var command = $"dotnet run -c Release --project tests/KvStore.Simulation -- --seed {options.Seed}";
+        command += options.Moves is null ? "" : " --moves 1";
         command += options.Faults == drawn.Faults ? "" : $" --faults {options.Faults.ToString().Replace(" ", "")}";
         command += options.FaultTime == drawn.FaultTime ? "" : $" --fault-time {options.FaultTime}";
         return command + (options.Clients == drawn.Clients ? "" : $" --clients {options.Clients}");
@@ -46,6 +48,17 @@ internal static class Report
         {
             output.WriteLine($"  {sight,-32} {coverage[sight],12:N0}");
         }
+    }
+
+    /// <summary>How often everything was seen that may happen to moves.</summary>
+    public static void WriteMoves(MoveTally moves, TextWriter output)
+    {
+        foreach (var sight in Enum.GetValues<MoveSight>())
+        {
+            output.WriteLine($"  {sight,-36} {moves[sight],12:N0}");
+        }
+
+        output.WriteLine($"{moves.Ended} moves: {moves[MoveSight.Committed]} committed, {moves[MoveSight.Aborted]} aborted");
     }
 
     /// <summary>The last line.</summary>

@@ -31,13 +31,16 @@ internal sealed record RunSettings
     /// <summary>Instead of the number of clients that the seed draws.</summary>
     public int? Clients { get; init; }
 
+    /// <summary>Worlds of several groups, until so many moves of slots have ended; null: worlds of one group.</summary>
+    public int? Moves { get; init; }
+
     /// <summary>Whether seeds mean what they mean without further switches.</summary>
     public bool IsPlain => Faults is null && FaultTime is null && Clients is null;
 
     /// <summary>The world of a seed.</summary>
     public WorldOptions OptionsOf(ulong seed)
     {
-        var drawn = WorldOptions.Draw(seed);
+        var drawn = Moves is null ? WorldOptions.Draw(seed) : WorldOptions.DrawMoves(seed);
         return drawn with
         {
             Faults = Faults ?? drawn.Faults,

@@ -10,17 +10,21 @@ internal sealed class Runner(RunSettings settings, TextWriter output)
     /// <summary>From so many seeds on a batch must have seen everything.</summary>
     public const int SeedsThatSeeAll = 100;
 
+    /// <summary>From so many moves on, likewise.</summary>
+    public const int MovesThatSeeAll = 5000;
+
     public int Run()
     {
         using var process = Process.GetCurrentProcess();
-        var batch = new Batch(settings.OptionsOf);
+        var batch = new Batch(settings.OptionsOf) { MovesEnough = settings.Moves ?? long.MaxValue };
         if (settings.IsSingle)
         {
             RunSingle(batch);
         }
         else
         {
-            batch.Run(settings.FirstSeed, settings.Seeds, settings.Threads, result => Report.WriteFailure(result, output));
+            var seeds = settings.Moves is null ? settings.Seeds : int.MaxValue;
+            batch.Run(settings.FirstSeed, seeds, settings.Threads, result => Report.WriteFailure(result, output));
         }
 
         var processorTime = process.TotalProcessorTime;
@@ -56,6 +60,12 @@ internal sealed class Runner(RunSettings settings, TextWriter output)
 
     private bool SawAll(Batch batch)
     {
+        if (settings.Moves is not null)
+        {
+            Report.WriteMoves(batch.Moves, output);
+            return settings.Moves < MovesThatSeeAll || !settings.IsPlain || !batch.Moves.Missing().Any();
+        }
+
         if (settings.Seeds < SeedsThatSeeAll || !settings.IsPlain)
         {
             return true;

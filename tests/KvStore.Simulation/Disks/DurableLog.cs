@@ -1,4 +1,5 @@
 using KvStore.Contracts.Internal;
+using KvStore.Contracts.Partitioning;
 using KvStore.Node.Membership;
 using KvStore.Raft;
 using KvStore.Storage.Wal;
@@ -6,7 +7,7 @@ using KvStore.Storage.Wal;
 namespace KvStore.Simulation.Disks;
 
 /// <summary>
-/// What one node's disk must hold, followed from outside: the records of all batches whose sync has returned. Unlike the node it
+/// What one node's disk must hold of the first group, followed from outside: the records of all batches whose sync has returned. Unlike the node it
 /// outlives crashes, so that a quorum can be counted on disks.
 /// </summary>
 internal sealed class DurableLog
@@ -41,7 +42,10 @@ internal sealed class DurableLog
     {
         foreach (ref readonly var record in batch.Records)
         {
-            Apply(record);
+            if (record.Group == GroupId.First.Value)
+            {
+                Apply(record);
+            }
         }
     }
 

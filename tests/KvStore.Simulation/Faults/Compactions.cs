@@ -4,7 +4,7 @@ using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Faults;
 
-/// <summary>Some node is asked to compact at a revision about where it stands: before it, at it, and now and then beyond.</summary>
+/// <summary>Some node is asked to compact a group at a revision about where it stands: before it, at it, and now and then beyond.</summary>
 internal sealed class Compactions(World world, Chance chance) : Fault(world, chance)
 {
     private const long Back = 20;
@@ -16,7 +16,8 @@ internal sealed class Compactions(World world, Chance chance) : Fault(world, cha
         if (up.Count > 0)
         {
             var node = Chance.Pick(up);
-            node.Compact(Math.Max(0, node.Replica.Machine.Revision + Beyond - Chance.Between(0, Back)));
+            var group = World.Moves is null ? node.Replica : Chance.Pick([.. node.Loop!.Groups.Values]);
+            node.Compact(group.Id, Math.Max(0, group.Machine.Revision + Beyond - Chance.Between(0, Back)));
         }
     }
 }

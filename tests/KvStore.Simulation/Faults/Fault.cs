@@ -67,12 +67,16 @@ internal abstract class Fault(World world, Chance chance) : IEventTarget
         {
             for (var i = 0; i < World.Nodes.Count; i++)
             {
-                victim = World.Nodes[i].IsLeader ? i : victim;
+                victim = IsLeader(World.Nodes[i]) ? i : victim;
             }
         }
 
         return World.MayHarm(victim) ? victim : -1;
     }
+
+    /// <summary>Whether a node leads: any group, where there are several.</summary>
+    private bool IsLeader(SimNode node) => node.IsLeader
+        || (World.Moves is not null && node.State == NodeState.Up && node.Loop!.Groups.Values.Any(group => group.Core.Role == Raft.RaftRole.Leader && Chance.Coin()));
 
     private void Schedule() => World.Timeline.After(Chance.Around(_mean), this, kind: 0);
 }

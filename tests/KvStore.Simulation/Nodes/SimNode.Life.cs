@@ -162,12 +162,22 @@ internal sealed partial class SimNode
         Snapshots = new SimSnapshots(this, worker, _chance.Split($"snapshots {Life}"));
         World.Coverage.Count(storage.LoadedSnapshot is not null, Sight.RestartFromSnapshot);
         var ports = new LoopPorts(Port, transport, this, Snapshots);
-        Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
+        try
+        {
+            Loop = LoopStart.Create(options, loopOptions, storage, ports, Clock, random, out _replica);
+        }
+        catch (KvNodeStartException error)
+        {
+            OnRefused(error);
+            return;
+        }
+
         _replica.OnDivergence = finding => throw new ViolationException("StateHashEqual", $"n{Index} finds: {finding}");
         worker.Start(Snapshots);
         State = NodeState.Up;
         CountEngine();
         Watch.Begin(_replica);
+        World.Moves?.OnStarted(this);
         World.Trace.Add(TraceKind.Start, Index, (long)Core.LastIndex.Value, Life);
         _ticks.Begin();
         ScheduleTick();
@@ -190,6 +200,18 @@ internal sealed partial class SimNode
         {
             EndLife(CrashKind.Kill);
         }
+    }
+
+    /// <summary>The loop ended because a group that it learned of cannot be restored from a disk that is damaged.</summary>
+    private void RefuseGroup()
+    {
+        World.Trace.Add(TraceKind.Refuse, Index);
+        World.Coverage.Count(Sight.DamagedReplicaRefused);
+        Loop!.Stop();
+        Observe();
+        World.Checks.OnEnded(this);
+        EndLife(CrashKind.Kill);
+        State = NodeState.Refused;
     }
 
     /// <summary>A node that has no log yet cannot do without space for one, nor one that must load its state into an engine without space for that.</summary>
@@ -256,6 +278,11 @@ internal sealed partial class SimNode
     private void EndLife(CrashKind kind)
     {
         World.Trace.Add(TraceKind.Crash, Index, (long)kind);
+        if (State == NodeState.Up)
+        {
+            World.Moves?.Checks.NoteEnded(this);
+        }
+
         if (Port is not null)
         {
             UnsyncedAtEnd = [.. Port.Unsynced];

@@ -63,13 +63,13 @@ internal sealed partial class SimNode
         Wake();
     }
 
-    /// <summary>Asks the node to compact; nobody waits for what comes of it.</summary>
-    public void Compact(long revision)
+    /// <summary>Asks the node to compact a group; nobody waits for what comes of it.</summary>
+    public void Compact(GroupId group, long revision)
     {
         var request = new Contracts.Etcd.CompactionRequest { Revision = revision };
         var id = ++_lastRequestId;
         var payload = CommandCodec.Encode(CommandKind.Compact, Id, id, proposedAtUnixMilliseconds: 0, request);
-        Loop!.TryPost(LoopInput.Proposal(new PendingProposal(Clock.GetTimestamp(), GroupId.First, id, payload)));
+        Loop!.TryPost(LoopInput.Proposal(new PendingProposal(Clock.GetTimestamp(), group, id, payload)));
         Wake();
     }
 
@@ -119,6 +119,8 @@ internal sealed partial class SimNode
             {
                 Settle(client, request.Outcome);
             }
+
+            World.Moves?.Settle(request);
         }
 
         _finished.Clear();
@@ -165,6 +167,7 @@ internal sealed partial class SimNode
     {
         _finished.Clear();
         _attempts.Clear();
+        World.Moves?.OnEnded(this);
         foreach (var client in World.Clients)
         {
             if (client.Current is { IsAsked: true } operation && operation.Node == Index)

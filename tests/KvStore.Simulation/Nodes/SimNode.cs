@@ -254,6 +254,11 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
             Retire();
             return;
         }
+        catch (KvNodeStartException) when (Disk.IsDamaged)
+        {
+            RefuseGroup();
+            return;
+        }
         catch (NodeDivergedException error)
         {
             throw new ViolationException("StateHashEqual", $"n{Index} stops: {error.Message}", error);
@@ -288,6 +293,7 @@ internal sealed partial class SimNode : IEventTarget, ICompletionScheduler
     private void Observe()
     {
         World.Checks.AfterPoll(this);
+        World.Moves?.AfterPoll(this);
         foreach (var (to, messages) in _sending)
         {
             World.Checks.OnSent(this, to, messages);

@@ -1,3 +1,4 @@
+using KvStore.Simulation.Moves;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Reports;
@@ -12,6 +13,12 @@ internal sealed class Batch(Func<ulong, WorldOptions> optionsOf)
     public Coverage Coverage { get; } = new();
 
     public IReadOnlyList<SeedResult> Failures => _failures;
+
+    /// <summary>What happened to moves, in worlds that have them.</summary>
+    public MoveTally Moves { get; } = new();
+
+    /// <summary>Moves that are enough: no world is begun once so many have ended.</summary>
+    public long MovesEnough { get; init; } = long.MaxValue;
 
     public long Seeds { get; private set; }
 
@@ -50,9 +57,18 @@ internal sealed class Batch(Func<ulong, WorldOptions> optionsOf)
         VirtualTime += result.VirtualTime;
         TraceHash += Kernel.Chance.Mix(result.TraceHash ^ result.Options.Seed);
         Coverage.Add(result.Coverage);
+        Moves.Add(result.Moves ?? new MoveTally());
         if (!result.IsGood)
         {
             _failures.Add(result);
+        }
+    }
+
+    private bool IsEnough()
+    {
+        lock (_lock)
+        {
+            return Moves.Ended >= MovesEnough;
         }
     }
 
@@ -61,7 +77,7 @@ internal sealed class Batch(Func<ulong, WorldOptions> optionsOf)
         while (true)
         {
             var offset = Interlocked.Increment(ref _next) - 1;
-            if (offset >= seeds)
+            if (offset >= seeds || IsEnough())
             {
                 return;
             }

@@ -1,3 +1,4 @@
+using KvStore.Simulation.Moves;
 using KvStore.Simulation.Worlds;
 
 namespace KvStore.Simulation.Reports;
@@ -21,6 +22,9 @@ internal sealed record SeedResult
     public required int Operations { get; init; }
 
     public required Coverage Coverage { get; init; }
+
+    /// <summary>What happened to moves, in a world that has them.</summary>
+    public MoveTally? Moves { get; init; }
 
     /// <summary>The end of the trace of a run that failed.</summary>
     public required IReadOnlyList<string> LastLines { get; init; }

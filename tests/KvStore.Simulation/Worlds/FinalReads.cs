@@ -11,6 +11,7 @@ internal static class FinalReads
     /// <summary>Every replica gives the same state hash and, for every key, the same row as the first one.</summary>
     public static void Check(World world)
     {
+        world.Moves?.Checks.CheckAtEnd();
         var members = world.Nodes.Where(world.Membership.IsMember).ToList();
         var nodes = members.Where(node => node.State == NodeState.Up && !node.Disk.IsWiped).ToList();
         world.Coverage.Count(nodes.Count < members.Count, Sight.ReplicaLeftOut);
@@ -23,7 +24,8 @@ internal static class FinalReads
             }
 
             CheckRows(nodes[0], node);
-            for (var key = 0; key < world.Options.Keys; key++)
+            world.Moves?.Checks.CheckAtEnd(node);
+            for (var key = 0; key < (world.Moves is null ? world.Options.Keys : 0); key++)
             {
                 CheckKey(world, node, key);
             }
@@ -33,7 +35,7 @@ internal static class FinalReads
     /// <summary>A checker that knows nothing of logs comes to the same verdict over what clients saw.</summary>
     public static void CheckFromOutside(World world)
     {
-        var result = RegisterHistory.Check(world.History);
+        var result = RegisterHistory.Check(world.Moves?.Operations ?? world.History.Operations);
         world.Coverage.Count(result.Verdict == Verdict.Ok, Sight.HistoryProvedFromOutside);
         if (result.Counterexample is { } counterexample)
         {

@@ -5,6 +5,7 @@ using KvStore.Simulation.Clients;
 using KvStore.Simulation.Faults;
 using KvStore.Simulation.Invariants;
 using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Moves;
 using KvStore.Simulation.Network;
 using KvStore.Simulation.Nodes;
 using KvStore.Simulation.Reports;
@@ -40,7 +41,8 @@ internal sealed class World
         Membership = new Membership(this);
         History = new History(this);
         Checks = new Checks(this);
-        var clients = new Client[options.Clients];
+        Moves = options.Moves is null ? null : new MovingSlots(this, chance.Split("moves"));
+        var clients = new Client[options.Moves is null ? options.Clients : 0];
         for (var i = 0; i < clients.Length; i++)
         {
             clients[i] = new Client(this, i, chance.Split($"client {i}"));
@@ -73,7 +75,14 @@ internal sealed class World
 
     public Checks Checks { get; }
 
+    /// <summary>The clients of a world with one group.</summary>
     public IReadOnlyList<Client> Clients { get; }
+
+    /// <summary>What a world with several groups has; null in the others.</summary>
+    public MovingSlots? Moves { get; }
+
+    /// <summary>Writes that ended well, for judging progress.</summary>
+    public long WritesDone => Moves?.WritesDone ?? History.WritesDone;
 
     public Phase Phase { get; private set; }
 
@@ -139,6 +148,7 @@ internal sealed class World
             client.Begin();
         }
 
+        Moves?.Begin();
         foreach (var fault in _faults)
         {
             fault.Begin();

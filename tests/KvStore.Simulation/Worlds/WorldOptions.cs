@@ -1,6 +1,7 @@
 using KvStore.Raft;
 using KvStore.Simulation.Faults;
 using KvStore.Simulation.Kernel;
+using KvStore.Simulation.Moves;
 
 namespace KvStore.Simulation.Worlds;
 
@@ -98,6 +99,9 @@ internal sealed record WorldOptions
     /// <summary>Whether leaders answer reads by their lease.</summary>
     public required bool LeaseReads { get; init; }
 
+    /// <summary>Several groups, between which slots move; null: one group.</summary>
+    public MoveOptions? Moves { get; init; }
+
     /// <summary>The longest that an election may take to be called: what time limits are measured in.</summary>
     public long ElectionTimeoutMax => HeartbeatInterval * ElectionTicks * 2;
 
@@ -141,6 +145,35 @@ internal sealed record WorldOptions
             LeaseReads = chance.Split("leases").Coin(),
         };
     }
+
+    /// <summary>Draws a world with several groups.</summary>
+    public static WorldOptions DrawMoves(ulong seed)
+    {
+        var drawn = Draw(seed);
+        var chance = new Chance(seed).Split("moves");
+        return drawn with
+        {
+            Faults = drawn.Faults & MoveOptions.FaultsMax,
+            CoreLimits = drawn.CoreLimits with { UncommittedBytesMax = Math.Max(drawn.CoreLimits.UncommittedBytesMax, MoveOptions.CommandBytesMax) },
+            ThinkTime = chance.PerMille(100) ? drawn.ThinkTime : chance.Between(5, 100) * Millisecond,
+            Moves = MoveOptions.Draw(chance),
+        };
+    }
+
+    /// <summary>Draws a world for one move with one fault.</summary>
+    public static WorldOptions DrawDirected(ulong seed, DirectedFault fault) => Draw(seed) with
+    {
+        Nodes = 3,
+        Faults = FaultKinds.None,
+        Clients = 6,
+        ThinkTime = 5 * Millisecond,
+        HeartbeatInterval = 50 * Millisecond,
+        ElectionTicks = 5,
+        RequestTimeout = Second,
+        ApplyTime = 0,
+        CoreLimits = new RaftOptions { NodeId = NodeId.None },
+        Moves = MoveOptions.Of(fault),
+    };
 
     private static long DrawThinkTime(Chance chance, long usual) => chance.PerMille(350) ? chance.Between(400, 4000) : usual;
 

@@ -13,6 +13,7 @@ internal sealed class WorldRun
     /// <summary>Bounds of liveness, in longest election timeouts; far above what is normal, far below for ever.</summary>
     private const int CoreBound = 30;
     private const int HealedBound = 60;
+    private const int DirectedBound = 100;
 
     private readonly World _world;
     private readonly Chance _chance;
@@ -26,13 +27,20 @@ internal sealed class WorldRun
     public SeedResult Run()
     {
         Exception? failure = null;
+        var context = SynchronizationContext.Current;
         try
         {
+            // What tasks of the world wait for is to run them right here.
+            SynchronizationContext.SetSynchronizationContext(null);
             RunPhases();
         }
         catch (Exception error)
         {
             failure = error;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
 
         return new SeedResult
@@ -42,7 +50,8 @@ internal sealed class WorldRun
             TraceHash = _world.Trace.Hash,
             Events = _world.Timeline.Events,
             VirtualTime = _world.Timeline.Now,
-            Operations = _world.History.Operations.Count,
+            Operations = _world.Moves?.Operations.Count ?? _world.History.Operations.Count,
+            Moves = _world.Moves?.Tally,
             Coverage = _world.Coverage,
             LastLines = failure is null ? [] : [.. _world.Trace.Last(60)],
         };
@@ -51,16 +60,28 @@ internal sealed class WorldRun
     private void RunPhases()
     {
         _world.Begin();
+        if (_world.Moves?.Directed is { } directed)
+        {
+            RunUntil(() => directed.IsDone, DirectedBound, "MoveEnds", "the move did not end");
+            RunHealed();
+            return;
+        }
+
         _world.Timeline.RunUntil(_world.Options.FaultTime);
 
         _world.Heal(Phase.Core, ChooseCore());
         Outsiders.Afflict(_world, _chance);
-        var done = _world.History.WritesDone;
-        RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
+        var done = _world.WritesDone;
+        RunUntil(() => _world.WritesDone >= done + WritesOfProgress, CoreBound, "CoreMakesProgress", "the core did not finish its writes");
 
+        RunHealed();
+    }
+
+    private void RunHealed()
+    {
         _world.Heal(Phase.Healed, [.. Enumerable.Range(0, _world.Nodes.Count)]);
-        done = _world.History.WritesDone;
-        RunUntil(() => _world.History.WritesDone >= done + WritesOfProgress, HealedBound, "HealedMakesProgress", "the cluster did not finish its writes");
+        var done = _world.WritesDone;
+        RunUntil(() => _world.WritesDone >= done + WritesOfProgress, HealedBound, "HealedMakesProgress", "the cluster did not finish its writes");
 
         _world.ClientsAreDone = true;
         RunUntil(HaveConverged, HealedBound, "ReplicasConverge", "replicas did not come to the same state");
@@ -129,7 +150,7 @@ internal sealed class WorldRun
 
     private bool HaveConverged()
     {
-        if (_world.Clients.Any(client => client.Current is not null))
+        if (_world.Clients.Any(client => client.Current is not null) || _world.Moves is { IsIdle: false })
         {
             return false;
         }
@@ -138,9 +159,9 @@ internal sealed class WorldRun
         var applied = _world.Checks.Committed.Count;
         return _world.Nodes.All(node => node.State == NodeState.Refused || node.Disk.IsWiped || !_world.Membership.IsMember(node)
             || (node.State == NodeState.Up && node.Watch.Now.Applied == applied && node.Watch.Now.Last == applied
-                && !node.Replica.Machine.HasCompactedRows));
+                && !node.Replica.Machine.HasCompactedRows && _world.Moves?.Checks.HasAll(node) != false));
     }
 
     private string Describe() => string.Join("; ", _world.Nodes.Select(node =>
-        $"n{node.Index} {node.State}{(node.IsPaused ? " paused" : "")}{(_world.IsCore(node.Index) ? " core" : "")} {node.Watch.Now}"));
+        $"n{node.Index} {node.State}{(node.IsPaused ? " paused" : "")}{(_world.IsCore(node.Index) ? " core" : "")} {node.Watch.Now}")) + _world.Moves?.Describe();
 }
