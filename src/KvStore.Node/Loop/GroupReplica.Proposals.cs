@@ -18,6 +18,12 @@ internal sealed partial class GroupReplica
     private readonly Queue<PendingRequest> _byAge = new();
     private int _forwardedWaiting;
 
+    /// <summary>
+    /// Ticks in which proposals gathered and no batch became durable, of whichever group. After an election timeout the core gets them all the same: it
+    /// alone finds out that the disk has stalled, by what it has on its way, and then another node leads.
+    /// </summary>
+    private int _ticksAwaitingLog;
+
     /// <summary>Queues a command of a local client.</summary>
     public void Enqueue(PendingProposal proposal)
     {
@@ -99,7 +105,7 @@ internal sealed partial class GroupReplica
             return;
         }
 
-        if (output.IsLogBusy)
+        if (output.IsLogBusy && _ticksAwaitingLog < _electionTicks)
         {
             // Until the next batch is durable, proposals gather.
             output.AwaitLog(this);

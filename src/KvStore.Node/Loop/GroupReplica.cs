@@ -29,6 +29,7 @@ internal sealed partial class GroupReplica : IDisposable
     private readonly LoopOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeId _self;
+    private readonly int _electionTicks;
     private readonly ClusterDefinition _cluster;
     private readonly GroupOrigin _origin;
     private readonly PeerAdmission _admission;
@@ -52,6 +53,7 @@ internal sealed partial class GroupReplica : IDisposable
     {
         _origin = origin;
         _self = node.NodeId;
+        _electionTicks = node.ElectionTicks;
         _cluster = node.Cluster;
         _admission = admission;
         _core = core;
@@ -129,6 +131,7 @@ internal sealed partial class GroupReplica : IDisposable
         _rowsRemovedInTick = 0;
         _wasRefused = false;
         _retryTicks = Math.Max(0, _retryTicks - 1);
+        _ticksAwaitingLog = IsAwaitingLog ? _ticksAwaitingLog + 1 : 0;
     }
 
     /// <summary>A Ready of this number is durable.</summary>

@@ -57,6 +57,9 @@ internal sealed class SteppedNode : IDisposable
     /// <summary>How often it looks whether it leads more groups than others; never, unless a test sets it before a start.</summary>
     public int SpreadTicks { get; set; }
 
+    /// <summary>Whether writes of the log do not end.</summary>
+    public bool IsDiskStalled { get; set; }
+
     /// <summary>What the last start found in the log.</summary>
     public WalRecovery Recovery => _storage.Storage.Recovery;
 
@@ -128,7 +131,11 @@ internal sealed class SteppedNode : IDisposable
             Guard(() =>
             {
                 _loop.Poll();
-                _log.Write(_loop);
+                if (!IsDiskStalled)
+                {
+                    _log.Write(_loop);
+                }
+
                 _worker.Poll();
             });
         }
