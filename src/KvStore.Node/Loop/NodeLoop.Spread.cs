@@ -22,6 +22,7 @@ internal sealed partial class NodeLoop
 
         _ticksSinceSpread = 0;
         CountLeaders();
+        LeaveFirstToMember();
         var transfers = TransfersDue();
         for (var i = 0; i < _all.Count && transfers > 0; i++)
         {
@@ -32,6 +33,19 @@ internal sealed partial class NodeLoop
                 MarkDirty(group);
                 transfers--;
             }
+        }
+    }
+
+    /// <summary>
+    /// Whoever leads the first group has moves, placements and adoptions done in all others. A node that was added to the cluster and leads it before it is a
+    /// member of all groups cannot, and would wait for ever for what only it would do: another one leads instead.
+    /// </summary>
+    private void LeaveFirstToMember()
+    {
+        if (_first is { } first && _all.Exists(static group => group.IsStranger)
+            && first.HandOverToMember(node => _leads.ContainsKey(node) && _all.TrueForAll(group => !group.IsStranger || group.IsMember(node)), ++_nextSpread))
+        {
+            MarkDirty(first);
         }
     }
 

@@ -1,3 +1,5 @@
+using KvStore.Contracts.Internal;
+using KvStore.Node.Requests;
 using KvStore.Raft;
 using KvStore.Testing.Files;
 
@@ -53,6 +55,43 @@ public sealed class SpreadStepTests
         Assert.Equal(last, group.Core.Status().TransferTarget);
         Assert.Equal(new Dictionary<NodeId, int> { [self] = 4, [next] = 3, [last] = 3 }, leads);
         Assert.False(cluster.Nodes[leader].Replica.HandOver(new() { [self] = 5, [next] = 0 }));
+    }
+
+    /// <summary>
+    /// It led the cluster, knew nobody who led the other group, and so had nobody done what only the cluster's leader has done there, its own membership
+    /// included: no slot moved any more.
+    /// </summary>
+    [Fact]
+    public void A_node_that_is_no_member_of_another_group_leaves_the_first_to_one_that_is()
+    {
+        var cluster = new SteppedCluster(3);
+        var founders = cluster.Nodes.ToList();
+        var newcomer = cluster.Join();
+        newcomer.CutPower(PowerCut.KeepUnsynced, new Random(1));
+        newcomer.SpreadTicks = 3;
+        newcomer.Start();
+        PendingChange? promotion = null;
+        cluster.Until(
+            () =>
+            {
+                if (promotion is null or { IsFinished: true, Outcome.Error: not null })
+                {
+                    promotion = cluster.Leader().Change(new MembershipChange { Promote = newcomer.Options.NodeId.Value });
+                }
+
+                return promotion is { IsFinished: true, Outcome.Error: null };
+            },
+            "the newcomer to vote");
+        var addition = cluster.Leader().Change(new TopologyChange
+        {
+            AddGroup = new AddGroup { Id = 2, Weight = 1, Founders = { founders.Select(node => node.Options.NodeId.Value) } },
+        });
+        cluster.Until(() => addition.IsCompleted && cluster.Nodes.All(node => node.Groups.Count == 2), "the second group");
+        _ = cluster.Leader().Transfer(newcomer.Options.NodeId);
+        cluster.Until(() => newcomer.Replica.Core.Role == RaftRole.Leader, "the newcomer to lead");
+
+        cluster.Until(() => founders.Exists(node => node.Replica.Core.Role == RaftRole.Leader), "a founder to lead");
+        Assert.NotEqual(RaftRole.Leader, newcomer.Replica.Core.Role);
     }
 
     private static bool LeadersAreApart(SteppedCluster cluster)
