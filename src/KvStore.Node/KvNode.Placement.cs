@@ -54,7 +54,7 @@ public sealed partial class KvNode
         }
 
         var start = _time.GetTimestamp();
-        while (HasVote(id))
+        while (await MayHaveVoteAsync(id, cancellationToken).ConfigureAwait(false))
         {
             if (_time.GetElapsedTime(start) > Options.RequestTimeout)
             {
@@ -67,8 +67,21 @@ public sealed partial class KvNode
         return null;
     }
 
-    private bool HasVote(ulong id) => Groups.Values.Any(group =>
-        group != _group && (group.Members.Voters.Contains(id) || group.Members.OutgoingVoters.Contains(id)));
+    /// <summary>Whether a group but the first counts on a member's vote, or cannot say. What is known of it here may be old: a read makes it new.</summary>
+    private async Task<bool> MayHaveVoteAsync(ulong id, CancellationToken cancellationToken)
+    {
+        foreach (var group in Groups.Values.Where(group => group != _group).ToList())
+        {
+            if (await WaitForReadIndexAsync(cancellationToken, group.Id).ConfigureAwait(false) is not null
+                || group.Members.Voters.Contains(id)
+                || group.Members.OutgoingVoters.Contains(id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task PlaceReplicasAsync(CancellationToken cancellationToken)
     {
