@@ -8,7 +8,7 @@ namespace KvStore.Simulation.Tests;
 
 /// <summary>
 /// Slots move between groups of whole clusters while anything goes wrong: no write is lost, none is done twice, and the invariants of moves hold. The
-/// suite runs some hundreds of moves; ten thousand are run by the program itself (docs/TESTING.md).
+/// suite runs hundreds of moves; ten thousand are run by the program itself (docs/TESTING.md).
 /// </summary>
 public sealed class MoveTests(ITestOutputHelper output)
 {
@@ -24,6 +24,7 @@ public sealed class MoveTests(ITestOutputHelper output)
         Report.WriteMoves(batch.Moves, told);
         output.WriteLine(told.ToString());
         Assert.True(batch.Failures.Count == 0, told.ToString());
+        Assert.True(batch.Moves.Ended >= Moves);
     }
 
     [Theory]

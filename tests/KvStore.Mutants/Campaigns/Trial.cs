@@ -12,6 +12,8 @@ internal sealed class Trial(string simulator, CampaignSettings settings)
     private const int FirstBatch = 4;
     private const int BatchMax = 256;
 
+    private static readonly string[] MovesOfAnyNumber = ["--moves", $"{int.MaxValue}"];
+
     /// <summary>Tries a mutant; 0: the product as it is.</summary>
     public async Task<TrialResult> RunAsync(int mutant, int seedsMax, CancellationToken cancellationToken)
     {
@@ -50,18 +52,19 @@ internal sealed class Trial(string simulator, CampaignSettings settings)
         return new TrialResult { Mutant = mutant, Seeds = done, IsReached = isReached };
     }
 
+    private ProcessStartInfo StartInfo(int mutant, ulong first, int seeds) => new(
+        "dotnet",
+        [simulator, "--first-seed", $"{first}", "--seeds", $"{seeds}", "--threads", "1", .. Mutant.IsOfMoves(mutant) ? MovesOfAnyNumber : []])
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { [PlantedSwitch.Variable] = $"{mutant}" },
+    };
+
     private async Task<(int ExitCode, SimulatorOutput Said)> RunBatchAsync(int mutant, ulong first, int seeds, CancellationToken cancellationToken)
     {
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", [simulator, "--first-seed", $"{first}", "--seeds", $"{seeds}", "--threads", "1"])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { [PlantedSwitch.Variable] = $"{mutant}" },
-            },
-        };
+        using var process = new Process { StartInfo = StartInfo(mutant, first, seeds) };
         process.Start();
         try
         {

@@ -9,6 +9,12 @@ namespace KvStore.Mutants.Planting;
 /// <param name="Edits">Where it differs from the product.</param>
 internal sealed record Mutant(int Id, string Name, string Breaks, ImmutableArray<MutantEdit> Edits)
 {
-    /// <summary>The number of the pitfall (of the hundred in the reference of this project) that it falls into.</summary>
+    /// <summary>Pitfalls above this are the invariants of moves of slots: 101 is I1, and so on.</summary>
+    public const int PitfallsOfOneGroup = 100;
+
+    /// <summary>The number of the pitfall (of the hundred in the reference of this project) that it falls into, or more for one of moves.</summary>
     public int Pitfall => Id / 10;
+
+    /// <summary>Whether it takes several groups, between which slots move, to see it.</summary>
+    public static bool IsOfMoves(int id) => id / 10 > PitfallsOfOneGroup;
 }

@@ -8,7 +8,8 @@ internal sealed record RunSettings
 {
     public ulong FirstSeed { get; init; } = 1;
 
-    public int Seeds { get; init; } = 100;
+    /// <summary>Worlds at most; null: 100, or as many as it takes for the moves that are asked for.</summary>
+    public int? Seeds { get; init; }
 
     /// <summary>Whether one seed was named: it is run with all that helps to understand it.</summary>
     public bool IsSingle { get; init; }

@@ -13,6 +13,8 @@ internal sealed class Runner(RunSettings settings, TextWriter output)
     /// <summary>From so many moves on, likewise.</summary>
     public const int MovesThatSeeAll = 5000;
 
+    private int Seeds => settings.Seeds ?? (settings.Moves is null ? SeedsThatSeeAll : int.MaxValue);
+
     public int Run()
     {
         using var process = Process.GetCurrentProcess();
@@ -23,8 +25,7 @@ internal sealed class Runner(RunSettings settings, TextWriter output)
         }
         else
         {
-            var seeds = settings.Moves is null ? settings.Seeds : int.MaxValue;
-            batch.Run(settings.FirstSeed, seeds, settings.Threads, result => Report.WriteFailure(result, output));
+            batch.Run(settings.FirstSeed, Seeds, settings.Threads, result => Report.WriteFailure(result, output));
         }
 
         var processorTime = process.TotalProcessorTime;
@@ -63,10 +64,10 @@ internal sealed class Runner(RunSettings settings, TextWriter output)
         if (settings.Moves is not null)
         {
             Report.WriteMoves(batch.Moves, output);
-            return settings.Moves < MovesThatSeeAll || !settings.IsPlain || !batch.Moves.Missing().Any();
+            return batch.Moves.Ended < MovesThatSeeAll || !settings.IsPlain || !batch.Moves.Missing().Any();
         }
 
-        if (settings.Seeds < SeedsThatSeeAll || !settings.IsPlain)
+        if (Seeds < SeedsThatSeeAll || !settings.IsPlain)
         {
             return true;
         }

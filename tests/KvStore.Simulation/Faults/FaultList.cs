@@ -41,6 +41,7 @@ internal static class FaultList
         FaultKinds.ClockStep => new ClockSteps(world, chance),
         FaultKinds.Transfer => new Transfers(world, chance),
         FaultKinds.LongAbsence => new LongAbsences(world, chance),
+        FaultKinds.MembershipChange when world.Moves is not null => new MembersOfGroups(world, chance),
         FaultKinds.MembershipChange => new MembershipChanges(world, chance),
         FaultKinds.WipedDisk => new WipedDisks(world, chance),
         FaultKinds.Rivals => new Rivals(world, chance),

@@ -17,6 +17,10 @@ internal sealed class MoveAdmin(MovingSlots moves, Chance chance)
 
     private TopologyState Topology => moves.Checks.First.Machine.Topology;
 
+    /// <summary>Whether all groups are there and have what a move needs.</summary>
+    public bool HasAllGroups =>
+        Topology.Groups.Count == moves.Options.Groups && Topology.Groups.Values.All(static group => group.Phase == GroupPhase.Active);
+
     public async Task LiveAsync()
     {
         for (var group = GroupId.First.Value + 1; group <= (ulong)moves.Options.Groups; group++)

@@ -2,10 +2,12 @@ using Google.Protobuf;
 using KvStore.Contracts.Internal;
 using KvStore.Contracts.Partitioning;
 using KvStore.Node.Loop;
+using KvStore.Node.Membership;
 using KvStore.Node.StateMachine;
 using KvStore.Node.StateMachine.Ownership;
 using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
+using KvStore.Simulation.Invariants;
 using KvStore.Simulation.Nodes;
 
 namespace KvStore.Simulation.Moves;
@@ -18,6 +20,7 @@ internal sealed partial class MoveChecks
 
     private readonly Dictionary<ulong, (int Node, int Life, long At)> _drivers = [];
     private readonly Dictionary<Slot, GroupId> _leftLast = [];
+    private readonly Dictionary<GroupId, int> _members = [];
 
     /// <summary>A node proposes something for a move.</summary>
     public void NoteDriver(SimNode node, CommandKind kind, IMessage command)
@@ -57,6 +60,19 @@ internal sealed partial class MoveChecks
             moves.Tally.Count(HasAny(replica, SlotHold.Frozen), MoveSight.SourceLeaderEndedWhileFrozen);
             moves.Tally.Count(HasAny(replica, SlotHold.Importing), MoveSight.DestinationLeaderEndedWhileImporting);
             moves.Tally.Count(id == GroupId.First && !replica.Machine.Topology.Moves.IsEmpty, MoveSight.DriverEndedInMove);
+        }
+    }
+
+    /// <summary>The members of a group other than the first one have changed.</summary>
+    private void NoteMembers(ReferenceGroup group, in CommittedEntry entry)
+    {
+        if (entry.Kind == EntryKind.Configuration && group.Id != GroupId.First)
+        {
+            var members = GroupConfigurations.Parse(entry.Payload.Span).Members.Count;
+            var before = _members.TryGetValue(group.Id, out var known) ? known : moves.World.Options.Nodes;
+            moves.Tally.Count(members > before, MoveSight.MemberOfGroupAdded);
+            moves.Tally.Count(members < before, MoveSight.MemberOfGroupRemoved);
+            _members[group.Id] = members;
         }
     }
 

@@ -136,6 +136,7 @@ internal sealed partial class MoveChecks(MovingSlots moves)
         if (entry.Kind != EntryKind.Command)
         {
             group.Apply(entry, default, _order);
+            NoteMembers(group, entry);
             return;
         }
 

@@ -6,8 +6,11 @@ namespace KvStore.Simulation.Moves;
 /// <summary>What a world is like in which slots move between several groups. Times in microseconds.</summary>
 internal sealed record MoveOptions
 {
-    /// <summary>Classes of faults that such worlds may have.</summary>
-    public const FaultKinds FaultsMax = FaultKinds.All & ~FaultKinds.MembershipChange;
+    /// <summary>
+    /// Classes of faults that take a disk away. Worlds whose members change do not have them: which disks each group can do without is followed for the
+    /// first group only, and the others have its members a little later.
+    /// </summary>
+    private const FaultKinds LostDisks = FaultKinds.BitFlip | FaultKinds.MisdirectedWrite | FaultKinds.WipedDisk;
 
     /// <summary>More than any command of a move takes, so that a leader that holds nothing uncommitted can take it.</summary>
     public const int CommandBytesMax = 4096;
@@ -35,6 +38,12 @@ internal sealed record MoveOptions
     /// <summary>How often, of so many, a move that is under way is to be aborted instead.</summary>
     public required int AbortPerMille { get; init; }
 
+    /// <summary>The classes of faults of such a world, out of those drawn for it.</summary>
+    public static FaultKinds FaultsOf(FaultKinds drawn) => drawn.HasFlag(FaultKinds.MembershipChange) ? drawn & ~LostDisks : drawn;
+
+    /// <summary>Whether every node drives all moves all the time, not only the leader of the first group: most know less than the logs say.</summary>
+    public bool DrivenByAll { get; init; }
+
     /// <summary>One move with one fault, instead of many at random; null: the latter.</summary>
     public DirectedFault? Directed { get; init; }
 
@@ -61,5 +70,6 @@ internal sealed record MoveOptions
         FreezeMax = chance.Between(300, 5000) * Millisecond,
         BeginMean = chance.Between(20, 400) * Millisecond,
         AbortPerMille = (int)(chance.Coin() ? chance.Between(0, 100) : chance.Between(100, 400)),
+        DrivenByAll = chance.PerMille(250),
     };
 }

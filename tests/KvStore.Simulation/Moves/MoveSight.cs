@@ -29,4 +29,7 @@ internal enum MoveSight
     InstalledWhileImporting,
     MovedBack,
     OtherGroupCompacted,
+    NodeDrained,
+    MemberOfGroupAdded,
+    MemberOfGroupRemoved,
 }

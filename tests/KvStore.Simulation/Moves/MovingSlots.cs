@@ -75,6 +75,7 @@ internal sealed class MovingSlots : IEventTarget
         Checks.OnStarted(node);
         var life = _lives[node.Index] = new NodeLife(this, node);
         Follow(life.DriveAsync());
+        Follow(life.PlaceAsync());
     }
 
     /// <summary>A life is over: whoever waited for it will hear nothing more.</summary>

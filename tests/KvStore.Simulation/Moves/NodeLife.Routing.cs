@@ -97,20 +97,19 @@ internal sealed partial class NodeLife
         return missing.Count == 0 ? null : (await _holders.AdoptAsync(missing, group, CancellationToken.None).ConfigureAwait(false)).Error;
     }
 
+    private async Task<KvError?> WaitForReadIndexAsync(GroupId group)
+    {
+        var read = new PendingRead(Node.Clock.GetTimestamp(), group);
+        return Node.Ask(LoopInput.Read(read)) ? (await read.Task.ConfigureAwait(false)).Error : KvErrors.RequestTooManyRequests;
+    }
+
     private async Task<RequestOutcome> ReadInAsync(GroupId group, MoveCall call, long readTime)
     {
         if (call.Operation.Kind == OperationKind.Get)
         {
-            var read = new PendingRead(Node.Clock.GetTimestamp(), group);
-            if (!Node.Ask(LoopInput.Read(read)))
+            if (await WaitForReadIndexAsync(group).ConfigureAwait(false) is { } error)
             {
-                return RequestOutcome.Failed(KvErrors.RequestTooManyRequests);
-            }
-
-            var confirmed = await read.Task.ConfigureAwait(false);
-            if (confirmed.Error is not null)
-            {
-                return confirmed;
+                return RequestOutcome.Failed(error);
             }
         }
 

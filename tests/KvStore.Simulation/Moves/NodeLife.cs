@@ -74,7 +74,7 @@ internal sealed partial class NodeLife : IMoveGroups
                 moving.Remove(move);
             }
 
-            if (!Node.IsLeader)
+            if (!IsDriver)
             {
                 continue;
             }
@@ -106,7 +106,7 @@ internal sealed partial class NodeLife : IMoveGroups
     {
         var run = new MoveRun(move);
         await WaitAsync(0).ConfigureAwait(false);
-        while (Node.IsLeader && Topology.Moves.ContainsKey(move))
+        while (IsDriver && Topology.Moves.ContainsKey(move))
         {
             if (!await runner.StepAsync(run, CancellationToken.None).ConfigureAwait(false))
             {
@@ -135,6 +135,8 @@ internal sealed partial class NodeLife : IMoveGroups
         _moves.Checks.OnAnswered(Node.Id, proposal.RequestId, proposal.Outcome);
         return proposal.Outcome;
     }
+
+    private bool IsDriver => Node.IsLeader || _moves.Options.DrivenByAll;
 
     private Task WaitAsync(long time) => _moves.WaitAsync(time, Node);
 

@@ -74,9 +74,12 @@ internal sealed partial class SimNode
     }
 
     /// <summary>Asks the node to have the members changed; null when it refuses at once.</summary>
-    public PendingChange? TryChange(MembershipChange change)
+    public PendingChange? TryChange(MembershipChange change) => TryChange(GroupId.First, change);
+
+    /// <summary>The same for the members of any group.</summary>
+    public PendingChange? TryChange(GroupId group, MembershipChange change)
     {
-        var pending = new PendingChange(Clock.GetTimestamp(), GroupId.First, ++_lastRequestId, change);
+        var pending = new PendingChange(Clock.GetTimestamp(), group, ++_lastRequestId, change);
         Wake();
         return Loop!.TryPost(LoopInput.Change(pending)) ? pending : null;
     }
@@ -104,7 +107,7 @@ internal sealed partial class SimNode
                 World.Coverage.Count(transfer.Outcome.Error == KvErrors.Timeout, Reports.Sight.TransferTimedOut);
             }
 
-            if (request is PendingChange change)
+            if (request is PendingChange { Group: var changed } change && changed == GroupId.First)
             {
                 World.OnChangeAnswered(this, change);
             }

@@ -153,7 +153,7 @@ internal sealed record WorldOptions
         var chance = new Chance(seed).Split("moves");
         return drawn with
         {
-            Faults = drawn.Faults & MoveOptions.FaultsMax,
+            Faults = MoveOptions.FaultsOf(drawn.Faults),
             CoreLimits = drawn.CoreLimits with { UncommittedBytesMax = Math.Max(drawn.CoreLimits.UncommittedBytesMax, MoveOptions.CommandBytesMax) },
             ThinkTime = chance.PerMille(100) ? drawn.ThinkTime : chance.Between(5, 100) * Millisecond,
             Moves = MoveOptions.Draw(chance),

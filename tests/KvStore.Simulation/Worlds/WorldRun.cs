@@ -96,12 +96,13 @@ internal sealed class WorldRun
     /// <summary>
     /// A random smallest set of nodes that has a majority in every configuration that may come into force; their disks are sound, for
     /// others may refuse when they start next. Often it leaves out the leader, from which the core must then free itself. Learners that
-    /// the leader will promote stay in: promoted and then gone, they would take the majority with them. All, when there was no leader yet.
+    /// the leader will promote stay in: promoted and then gone, they would take the majority with them. All, when there was no leader yet,
+    /// or when the other groups may have other members than the first one.
     /// </summary>
     private List<int> ChooseCore()
     {
         var core = _world.Nodes.Where(node => node.IsInService && !node.Disk.IsLost).Select(node => node.Index).ToList();
-        if (!_world.IsFounded)
+        if (!_world.IsFounded || (_world.Moves is not null && _world.Options.Spares > 0))
         {
             return core;
         }
