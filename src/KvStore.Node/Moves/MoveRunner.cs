@@ -19,7 +19,7 @@ namespace KvStore.Node.Moves;
 /// <param name="limits">How much is copied or deleted at once.</param>
 /// <param name="freezeMax">How long slots may be frozen before the move is given up.</param>
 /// <param name="time">Measures it.</param>
-/// <param name="pace">How keys are copied while the source serves; null: like everything else.</param>
+/// <param name="pace">How keys are copied while the source serves, and deleted where they were; null: like everything else.</param>
 /// <param name="onServed">Told how long slots were served by nobody, from before they were frozen until the destination had them.</param>
 internal sealed class MoveRunner(
     IMoveGroups groups,
@@ -134,11 +134,14 @@ internal sealed class MoveRunner(
         var taken = await groups.ProposeAsync<SlotStepDone>(move.Destination, CommandKind.ImportChunk, chunk, cancellationToken).ConfigureAwait(false);
         if (isPaced)
         {
-            await Task.Delay(pace!.PauseAfter(time.GetElapsedTime(began)), time, cancellationToken).ConfigureAwait(false);
+            await RestAsync(began, cancellationToken).ConfigureAwait(false);
         }
 
         return taken.Error;
     }
+
+    private Task RestAsync(long began, CancellationToken cancellationToken) =>
+        pace is null ? Task.CompletedTask : Task.Delay(pace.PauseAfter(time.GetElapsedTime(began)), time, cancellationToken);
 
     /// <summary>Has the destination adopt the sessions of the source while that still serves: then only few are left to be adopted.</summary>
     private async Task<KvError?> AdoptSessionsAsync(MoveEntry move, CancellationToken cancellationToken)
@@ -159,7 +162,9 @@ internal sealed class MoveRunner(
 
     private async Task<KvError?> WipeAsync(MoveRun run, MoveAction.Wipe wipe, CancellationToken cancellationToken)
     {
-        var to = groups.Read(wipe.Group, reader => reader.FindWipeEnd(run.WipeFrom.Span, limits.RowsMax));
+        var began = time.GetTimestamp();
+        var rowsMax = (pace?.Chunk ?? limits).RowsMax;
+        var to = groups.Read(wipe.Group, reader => reader.FindWipeEnd(run.WipeFrom.Span, rowsMax));
         var chunk = new WipeChunk { Move = run.Id, From = run.WipeFrom, To = to is null ? ByteString.Empty : ByteString.CopyFrom(to) };
         var wiped = await groups.ProposeAsync<SlotStepDone>(wipe.Group, CommandKind.WipeChunk, chunk, cancellationToken).ConfigureAwait(false);
         if (!wiped.IsOk)
@@ -168,6 +173,7 @@ internal sealed class MoveRunner(
         }
 
         run.WipeFrom = chunk.To;
+        await RestAsync(began, cancellationToken).ConfigureAwait(false);
         return to is null ? await TakeAsync(new MoveAction.Take(wipe.Group, wipe.Forget), cancellationToken).ConfigureAwait(false) : null;
     }
 }
