@@ -23,7 +23,7 @@ public sealed class ClusterApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberListAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberListAsync(message, options).ResponseAsync,
             request,
             RequestKind.Read,
             cancellationToken);
@@ -39,7 +39,7 @@ public sealed class ClusterApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberAddAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberAddAsync(message, options).ResponseAsync,
             request,
             RequestKind.Write,
             cancellationToken);
@@ -48,7 +48,7 @@ public sealed class ClusterApi
     /// <summary>Removes a member for good: its id is never used again.</summary>
     public Task<MemberRemoveResponse> MemberRemoveAsync(ulong id, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberRemoveAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberRemoveAsync(message, options).ResponseAsync,
             new MemberRemoveRequest { ID = id },
             RequestKind.Write,
             cancellationToken);
@@ -60,7 +60,7 @@ public sealed class ClusterApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberUpdateAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberUpdateAsync(message, options).ResponseAsync,
             request,
             RequestKind.Write,
             cancellationToken);
@@ -69,7 +69,7 @@ public sealed class ClusterApi
     /// <summary>Makes a learner that has caught up a voter.</summary>
     public Task<MemberPromoteResponse> MemberPromoteAsync(ulong id, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberPromoteAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Cluster.MemberPromoteAsync(message, options).ResponseAsync,
             new MemberPromoteRequest { ID = id },
             RequestKind.Write,
             cancellationToken);

@@ -20,7 +20,7 @@ public sealed class KvApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.RangeAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.RangeAsync(message, options).ResponseAsync,
             request,
             RequestKind.Read,
             cancellationToken);
@@ -51,7 +51,7 @@ public sealed class KvApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.PutAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.PutAsync(message, options).ResponseAsync,
             request,
             RequestKind.Write,
             cancellationToken);
@@ -76,7 +76,7 @@ public sealed class KvApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.DeleteRangeAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.DeleteRangeAsync(message, options).ResponseAsync,
             request,
             RequestKind.Write,
             cancellationToken);
@@ -94,7 +94,7 @@ public sealed class KvApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.CompactAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.CompactAsync(message, options).ResponseAsync,
             request,
             RequestKind.Write,
             cancellationToken);
@@ -105,7 +105,7 @@ public sealed class KvApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.TxnAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.TxnAsync(message, options).ResponseAsync,
             request,
             TransactionKind.Of(request),
             cancellationToken);

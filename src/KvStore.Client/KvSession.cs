@@ -14,6 +14,9 @@ namespace KvStore.Client;
 /// </summary>
 public sealed class KvSession : IAsyncDisposable
 {
+    /// <summary>Writes at a time.</summary>
+    internal const int WritesMax = 1024;
+
     /// <summary>Chances to keep the session alive before it expires.</summary>
     private const int KeepAlivesPerTtl = 3;
 
@@ -42,7 +45,7 @@ public sealed class KvSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfNumbered(request.Session);
         return WriteAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.PutAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.PutAsync(message, options).ResponseAsync,
             request,
             static (message, token) => new PutRequest(message) { Session = token },
             cancellationToken);
@@ -58,7 +61,7 @@ public sealed class KvSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfNumbered(request.Session);
         return WriteAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.DeleteRangeAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.DeleteRangeAsync(message, options).ResponseAsync,
             request,
             static (message, token) => new DeleteRangeRequest(message) { Session = token },
             cancellationToken);
@@ -70,7 +73,7 @@ public sealed class KvSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfNumbered(request.Session);
         return WriteAsync(
-            static (endpoint, message, options) => endpoint.Connection.Kv.TxnAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Kv.TxnAsync(message, options).ResponseAsync,
             request,
             static (message, token) => new TxnRequest(message) { Session = token },
             cancellationToken);
@@ -85,7 +88,7 @@ public sealed class KvSession : IAsyncDisposable
         try
         {
             await _runner.RunAsync(
-                static (endpoint, message, options) => endpoint.Connection.Sessions.CloseAsync(message, options),
+                static (endpoint, message, options) => endpoint.Connection.Sessions.CloseAsync(message, options).ResponseAsync,
                 new SessionCloseRequest { SessionId = Id },
                 RequestKind.Read,
                 CancellationToken.None).ConfigureAwait(false);
@@ -101,7 +104,7 @@ public sealed class KvSession : IAsyncDisposable
     {
         // Safe to repeat: a session of which nobody knows expires.
         var response = await runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Sessions.OpenAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Sessions.OpenAsync(message, options).ResponseAsync,
             new SessionOpenRequest { TtlMilliseconds = (long)ttl.TotalMilliseconds },
             RequestKind.Read,
             cancellationToken).ConfigureAwait(false);
@@ -109,7 +112,7 @@ public sealed class KvSession : IAsyncDisposable
     }
 
     private async Task<TResponse> WriteAsync<TRequest, TResponse>(
-        Func<Endpoint, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        Func<Endpoint, TRequest, CallOptions, Task<TResponse>> call,
         TRequest request,
         Func<TRequest, SessionToken, TRequest> withToken,
         CancellationToken cancellationToken)
@@ -149,7 +152,7 @@ public sealed class KvSession : IAsyncDisposable
         try
         {
             await _runner.RunAsync(
-                static (endpoint, message, options) => endpoint.Connection.Sessions.KeepAliveAsync(message, options),
+                static (endpoint, message, options) => endpoint.Connection.Sessions.KeepAliveAsync(message, options).ResponseAsync,
                 new SessionKeepAliveRequest { SessionId = Id },
                 RequestKind.Read,
                 cancellationToken).ConfigureAwait(false);

@@ -14,7 +14,7 @@ public sealed partial class MaintenanceApi
     /// Saves the state of the node behind an endpoint, and at its end the SHA-256 of it, which is checked. Only when this returns are the bytes good.
     /// Takes as long as it takes: no timeout of the client's ends it.
     /// </summary>
-    /// <param name="endpoint">One of <see cref="KvStoreClientOptions.Endpoints"/>, written as there.</param>
+    /// <param name="endpoint">One of <see cref="KvClientOptions.Endpoints"/>, written as there.</param>
     /// <param name="destination">Where the bytes go.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The number of bytes.</returns>

@@ -30,7 +30,7 @@ public sealed class TopologyApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.DescribeAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.DescribeAsync(message, options).ResponseAsync,
             request,
             RequestKind.Read,
             cancellationToken);
@@ -68,7 +68,7 @@ public sealed class TopologyApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.LocateAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.LocateAsync(message, options).ResponseAsync,
             request,
             RequestKind.Read,
             cancellationToken);
@@ -85,7 +85,7 @@ public sealed class TopologyApi
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         var description = await DescribeAsync(cancellationToken).ConfigureAwait(false);
         var added = await _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.AddGroupAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.AddGroupAsync(message, options).ResponseAsync,
             new GroupAddRequest { Id = description.NextGroup, Weight = (uint)weight },
             RequestKind.SessionWrite,
             cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ public sealed class TopologyApi
     /// <summary>Has the slots of a group go to others, by and by. What is left of them, a description tells.</summary>
     public Task<GroupDrainResponse> DrainGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.DrainGroupAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.DrainGroupAsync(message, options).ResponseAsync,
             new GroupDrainRequest { Group = group },
             RequestKind.SessionWrite,
             cancellationToken);
@@ -103,7 +103,7 @@ public sealed class TopologyApi
     /// <summary>Makes a group that is drained active again.</summary>
     public Task<GroupUndrainResponse> UndrainGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.UndrainGroupAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.UndrainGroupAsync(message, options).ResponseAsync,
             new GroupUndrainRequest { Group = group },
             RequestKind.SessionWrite,
             cancellationToken);
@@ -111,7 +111,7 @@ public sealed class TopologyApi
     /// <summary>Removes a group without slots and moves for ever: its id is never used again.</summary>
     public Task<GroupRemoveResponse> RemoveGroupAsync(ulong group, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.RemoveGroupAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.RemoveGroupAsync(message, options).ResponseAsync,
             new GroupRemoveRequest { Group = group },
             RequestKind.SessionWrite,
             cancellationToken);
@@ -121,7 +121,7 @@ public sealed class TopologyApi
     {
         ArgumentNullException.ThrowIfNull(request);
         return _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.MoveSlotsAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.MoveSlotsAsync(message, options).ResponseAsync,
             request,
             RequestKind.SessionWrite,
             cancellationToken);
@@ -130,7 +130,7 @@ public sealed class TopologyApi
     /// <summary>Gives a move up that is not committed, and ends a rebalance: it would begin the move again.</summary>
     public Task<MoveAbortResponse> AbortMoveAsync(ulong move, CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.AbortMoveAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.AbortMoveAsync(message, options).ResponseAsync,
             new MoveAbortRequest { Move = move },
             RequestKind.SessionWrite,
             cancellationToken);
@@ -138,7 +138,7 @@ public sealed class TopologyApi
     /// <summary>Says what <see cref="RebalanceAsync"/> would move.</summary>
     public Task<RebalancePlanResponse> PlanRebalanceAsync(CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.PlanRebalanceAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.PlanRebalanceAsync(message, options).ResponseAsync,
             new RebalancePlanRequest(),
             RequestKind.Read,
             cancellationToken);
@@ -146,13 +146,13 @@ public sealed class TopologyApi
     /// <summary>Has slots move, by and by, until every active group has its share.</summary>
     public Task<RebalanceResponse> RebalanceAsync(CancellationToken cancellationToken = default) =>
         _runner.RunAsync(
-            static (endpoint, message, options) => endpoint.Connection.Topology.RebalanceAsync(message, options),
+            static (endpoint, message, options) => endpoint.Connection.Topology.RebalanceAsync(message, options).ResponseAsync,
             new RebalanceRequest(),
             RequestKind.SessionWrite,
             cancellationToken);
 
     /// <summary>Hands the leadership of a group to another of its voters. Ends well also when that one leads already.</summary>
-    /// <param name="endpoint">That of the group's leader, one of <see cref="KvStoreClientOptions.Endpoints"/> and written as there; no other node can do it.</param>
+    /// <param name="endpoint">That of the group's leader, one of <see cref="KvClientOptions.Endpoints"/> and written as there; no other node can do it.</param>
     /// <param name="group">The group.</param>
     /// <param name="target">The member that is to lead.</param>
     /// <param name="cancellationToken">Ends the wait; leadership may still move.</param>
@@ -160,7 +160,7 @@ public sealed class TopologyApi
     public Task<MoveGroupLeaderResponse> MoveLeaderAsync(string endpoint, ulong group, ulong target, CancellationToken cancellationToken = default) =>
         _runner.RunOnAsync(
             _endpoints.Find(endpoint),
-            static (node, message, options) => node.Connection.Topology.MoveLeaderAsync(message, options),
+            static (node, message, options) => node.Connection.Topology.MoveLeaderAsync(message, options).ResponseAsync,
             new MoveGroupLeaderRequest { Group = group, Target = target },
             RequestKind.Write,
             cancellationToken);

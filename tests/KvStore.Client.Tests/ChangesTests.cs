@@ -12,7 +12,7 @@ public sealed class ChangesTests
     public async Task Every_change_reaches_the_node()
     {
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
 
         var added = await client.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { PeerUrl }, IsLearner = true });
         var updated = await client.Cluster.MemberUpdateAsync(new MemberUpdateRequest { ID = 8, PeerURLs = { PeerUrl } });
@@ -29,7 +29,7 @@ public sealed class ChangesTests
     {
         await using var leaderless = await FakeNode.StartFailingAsync(StatusCode.Unavailable, KvErrors.NoLeader.Message);
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(leaderless.Address, node.Address);
+        using var client = new KvConnection(leaderless.Address, node.Address);
 
         await client.Cluster.MemberRemoveAsync(9);
 
@@ -48,7 +48,7 @@ public sealed class ChangesTests
         var answer = (KvError)typeof(KvErrors).GetField(error)!.GetValue(null)!;
         await using var refusing = await FakeNode.StartFailingAsync((StatusCode)answer.Kind, answer.Message);
         await using var other = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(refusing.Address, other.Address);
+        using var client = new KvConnection(refusing.Address, other.Address);
 
         var exception = await Assert.ThrowsAsync<KvException>(() => client.Cluster.MemberRemoveAsync(9));
 

@@ -21,7 +21,7 @@ public sealed class FailoverTests
     public async Task Every_verb_reaches_the_node()
     {
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
 
         Assert.Equal(2, (await client.Kv.PutAsync("k", "v")).Header.Revision);
         Assert.Equal(2, (await client.Kv.PutAsync("k"u8.ToArray(), "v"u8.ToArray())).Header.Revision);
@@ -38,8 +38,8 @@ public sealed class FailoverTests
     public async Task Reads_and_writes_pass_over_an_endpoint_that_refuses_connections()
     {
         await using var node = await FakeNode.StartAsync();
-        using var reader = new KvStoreClient(FakeNode.RefusingAddress(), node.Address);
-        using var writer = new KvStoreClient(FakeNode.RefusingAddress(), node.Address);
+        using var reader = new KvConnection(FakeNode.RefusingAddress(), node.Address);
+        using var writer = new KvConnection(FakeNode.RefusingAddress(), node.Address);
 
         await reader.Kv.GetAsync("k");
         await writer.Kv.PutAsync("k", "v");
@@ -52,7 +52,7 @@ public sealed class FailoverTests
     {
         await using var leaderless = await FakeNode.StartFailingAsync(StatusCode.Unavailable, KvErrors.NoLeader.Message);
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(leaderless.Address, node.Address);
+        using var client = new KvConnection(leaderless.Address, node.Address);
 
         await client.Kv.PutAsync("k", "v");
 
@@ -64,7 +64,7 @@ public sealed class FailoverTests
     {
         await using var leaderless = await FakeNode.StartFailingAsync(StatusCode.Unavailable, KvErrors.NoLeader.Message);
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(leaderless.Address, node.Address);
+        using var client = new KvConnection(leaderless.Address, node.Address);
 
         await client.Kv.GetAsync("k");
         await client.Kv.GetAsync("k");
@@ -77,7 +77,7 @@ public sealed class FailoverTests
     {
         await using var busy = await FakeNode.StartFailingAsync(StatusCode.Unavailable, KvErrors.LeaderChanged.Message);
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(busy.Address, node.Address);
+        using var client = new KvConnection(busy.Address, node.Address);
 
         await client.Kv.TxnAsync(ReadingTxn);
 
@@ -89,7 +89,7 @@ public sealed class FailoverTests
     {
         await using var busy = await FakeNode.StartFailingAsync(StatusCode.Unavailable, KvErrors.Timeout.Message);
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(busy.Address, node.Address);
+        using var client = new KvConnection(busy.Address, node.Address);
 
         var put = await Assert.ThrowsAsync<KvException>(() => client.Kv.PutAsync("k", "v"));
         var txn = await Assert.ThrowsAsync<KvException>(() => client.Kv.TxnAsync(WritingTxn));
@@ -110,8 +110,8 @@ public sealed class FailoverTests
             return Task.CompletedTask;
         });
         await using var node = await FakeNode.StartAsync();
-        using var writer = new KvStoreClient(breaking.Address, node.Address);
-        using var reader = new KvStoreClient(breaking.Address, node.Address);
+        using var writer = new KvConnection(breaking.Address, node.Address);
+        using var reader = new KvConnection(breaking.Address, node.Address);
 
         var exception = await Assert.ThrowsAsync<KvException>(() => writer.Kv.PutAsync("k", "v"));
         await reader.Kv.GetAsync("k");
@@ -124,7 +124,7 @@ public sealed class FailoverTests
     public async Task A_refusal_is_final_and_keeps_code_and_text()
     {
         await using var node = await FakeNode.StartFailingAsync(StatusCode.InvalidArgument, KvErrors.EmptyKey.Message);
-        using var client = new KvStoreClient(node.Address, FakeNode.RefusingAddress());
+        using var client = new KvConnection(node.Address, FakeNode.RefusingAddress());
 
         var put = await Assert.ThrowsAsync<KvException>(() => client.Kv.PutAsync("", "v"));
         var get = await Assert.ThrowsAsync<KvException>(() => client.Kv.GetAsync(""));
@@ -156,7 +156,7 @@ public sealed class FailoverTests
             await source.CancelAsync();
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
         });
-        using var client = new KvStoreClient(silent.Address);
+        using var client = new KvConnection(silent.Address);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.Kv.PutAsync("k", "v", source.Token));
     }
@@ -164,7 +164,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task An_unreachable_cluster_is_unavailable_and_the_write_certainly_not_done()
     {
-        using var client = new KvStoreClient(new KvStoreClientOptions
+        using var client = new KvConnection(new KvClientOptions
         {
             Endpoints = [FakeNode.RefusingAddress(), FakeNode.RefusingAddress()],
             ConnectTimeout = TimeSpan.FromMilliseconds(100),
@@ -193,7 +193,7 @@ public sealed class FailoverTests
     {
         await using var first = await FakeNode.StartAsync();
         await using var second = await FakeNode.StartFailingAsync(StatusCode.Unavailable, "down");
-        using var client = new KvStoreClient(first.Address, second.Address);
+        using var client = new KvConnection(first.Address, second.Address);
 
         var exception = await Assert.ThrowsAsync<KvException>(() => client.Maintenance.StatusAsync(second.Address));
 
@@ -202,6 +202,6 @@ public sealed class FailoverTests
         await Assert.ThrowsAsync<ArgumentException>(() => client.Maintenance.StatusAsync("elsewhere:1"));
     }
 
-    private static KvStoreClient Client(TimeSpan requestTimeout, params string[] endpoints) =>
-        new(new KvStoreClientOptions { Endpoints = endpoints, RequestTimeout = requestTimeout });
+    private static KvConnection Client(TimeSpan requestTimeout, params string[] endpoints) =>
+        new(new KvClientOptions { Endpoints = endpoints, RequestTimeout = requestTimeout });
 }

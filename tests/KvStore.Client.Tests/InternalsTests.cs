@@ -31,7 +31,7 @@ public sealed class InternalsTests
     [Fact]
     public void Pauses_double_up_to_their_bound_and_are_never_longer()
     {
-        var options = new KvStoreClientOptions
+        var options = new KvClientOptions
         {
             Endpoints = ["a:1"],
             BackoffMin = TimeSpan.FromMilliseconds(10),
@@ -51,7 +51,7 @@ public sealed class InternalsTests
     [Fact]
     public void Requests_that_fail_together_move_on_by_one_endpoint()
     {
-        using var endpoints = new EndpointSet(new KvStoreClientOptions { Endpoints = ["a:1", "b:1", "c:1"] });
+        using var endpoints = new EndpointSet(new[] { "a:1", "b:1", "c:1" }.Select(static address => new Endpoint(address, TimeSpan.FromSeconds(1), tls: null)));
         var first = endpoints.Current;
 
         endpoints.MoveOnFrom(first);

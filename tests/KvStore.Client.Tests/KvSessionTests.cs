@@ -27,7 +27,7 @@ public sealed class KvSessionTests
     public async Task Writes_are_numbered_and_each_acknowledges_those_that_ended()
     {
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
         var request = new PutRequest { Key = ByteString.CopyFromUtf8("k") };
 
@@ -45,7 +45,7 @@ public sealed class KvSessionTests
     public async Task Request_that_has_a_token_already_is_refused()
     {
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
 
         await Assert.ThrowsAsync<ArgumentException>(() => session.PutAsync(new PutRequest { Session = new SessionToken() }));
@@ -61,7 +61,7 @@ public sealed class KvSessionTests
         var failures = 2;
         await using var node = await FakeNode.StartAsync(context =>
             IsWrite(context) && Interlocked.Decrement(ref failures) >= 0 ? throw Error(code, text) : Task.CompletedTask);
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
 
         await session.PutAsync("k", "v");
@@ -82,7 +82,7 @@ public sealed class KvSessionTests
             return Task.CompletedTask;
         });
         await using var node = await FakeNode.StartAsync();
-        using var client = new KvStoreClient(breaking.Address, node.Address);
+        using var client = new KvConnection(breaking.Address, node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
 
         await session.PutAsync("k", "v");
@@ -101,7 +101,7 @@ public sealed class KvSessionTests
             Error(KvErrors.SessionExpired),
         ]);
         await using var node = await StartAnsweringAsync(answers);
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
 
         var refused = await Assert.ThrowsAsync<KvException>(() => session.PutAsync("k", "v"));
@@ -123,7 +123,7 @@ public sealed class KvSessionTests
             Error(KvErrors.SessionResultNotKept),
         ]);
         await using var node = await StartAnsweringAsync(answers);
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
         await using var session = await client.OpenSessionAsync(Ttl);
 
         var refused = await Assert.ThrowsAsync<KvException>(() => session.PutAsync("k", "v"));
@@ -137,7 +137,7 @@ public sealed class KvSessionTests
     public void Doubt_that_lasts_until_the_deadline_is_an_unknown_outcome_whatever_the_last_error()
     {
         var time = new FiredTime();
-        var options = new KvStoreClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
+        var options = new KvClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
         using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1), tls: null);
         var attempts = new Attempts(RequestKind.SessionWrite, options, time);
 
@@ -155,7 +155,7 @@ public sealed class KvSessionTests
     public void Write_that_was_never_in_doubt_is_not_called_unknown()
     {
         var time = new FiredTime();
-        var options = new KvStoreClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
+        var options = new KvClientOptions { Endpoints = ["a:1"], RequestTimeout = TimeSpan.FromSeconds(5) };
         using var endpoint = new Endpoint("a:1", TimeSpan.FromSeconds(1), tls: null);
         var attempts = new Attempts(RequestKind.SessionWrite, options, time);
 
@@ -177,7 +177,7 @@ public sealed class KvSessionTests
             return context.Method == KeepAlive && ++keptAlive == 2 ? throw Error(KvErrors.SessionExpired) : Task.CompletedTask;
         });
         var time = new FiredTime();
-        using var client = new KvStoreClient(new KvStoreClientOptions { Endpoints = [node.Address] }, time);
+        using var client = new KvConnection(new KvClientOptions { Endpoints = [node.Address] }, time);
 
         var session = await client.OpenSessionAsync(Ttl);
         Assert.Equal(Open, await calls.Reader.ReadAsync());
@@ -199,7 +199,7 @@ public sealed class KvSessionTests
     {
         await using var node = await FakeNode.StartAsync(static context =>
             context.Method == Close ? throw Error(KvErrors.SessionExpired) : Task.CompletedTask);
-        using var client = new KvStoreClient(node.Address);
+        using var client = new KvConnection(node.Address);
 
         var session = await client.OpenSessionAsync(Ttl);
         await session.DisposeAsync();

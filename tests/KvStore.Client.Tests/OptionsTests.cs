@@ -11,7 +11,7 @@ public sealed class OptionsTests
     [InlineData("https://node:443")]
     public void An_endpoint_is_an_address_with_a_port(string endpoint)
     {
-        using var client = new KvStoreClient(endpoint);
+        using var client = new KvConnection(endpoint);
 
         Assert.Equal([endpoint], client.Options.Endpoints);
     }
@@ -27,7 +27,7 @@ public sealed class OptionsTests
     [InlineData("127.0.0.1:99999")]
     public void Anything_else_is_refused_by_name(string endpoint)
     {
-        var exception = Assert.Throws<ArgumentException>(() => new KvStoreClient(endpoint));
+        var exception = Assert.Throws<ArgumentException>(() => new KvConnection(endpoint));
 
         Assert.Contains($"\"{endpoint}\"", exception.Message, StringComparison.Ordinal);
     }
@@ -35,8 +35,8 @@ public sealed class OptionsTests
     [Fact]
     public void Settings_out_of_range_are_refused()
     {
-        var good = new KvStoreClientOptions { Endpoints = ["a:1"] };
-        KvStoreClientOptions[] bad =
+        var good = new KvClientOptions { Endpoints = ["a:1"] };
+        KvClientOptions[] bad =
         [
             good with { Endpoints = [] },
             good with { RequestTimeout = TimeSpan.FromTicks(-1) },
@@ -45,6 +45,6 @@ public sealed class OptionsTests
             good with { BackoffMax = TimeSpan.Zero },
         ];
 
-        Assert.All(bad, static options => Assert.Throws<ArgumentOutOfRangeException>(() => new KvStoreClient(options)));
+        Assert.All(bad, static options => Assert.Throws<ArgumentOutOfRangeException>(() => new KvConnection(options)));
     }
 }

@@ -1,7 +1,7 @@
 namespace KvStore.Client.Internal;
 
 /// <summary>The attempts at one request so far: decides whether another one is safe and in time. Owned by the request.</summary>
-internal sealed class Attempts(RequestKind kind, KvStoreClientOptions options, TimeProvider timeProvider)
+internal sealed class Attempts(RequestKind kind, KvClientOptions options, TimeProvider timeProvider)
 {
     private readonly long _start = timeProvider.GetTimestamp();
     private long? _unreachableSince;

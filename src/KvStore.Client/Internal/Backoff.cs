@@ -1,7 +1,7 @@
 namespace KvStore.Client.Internal;
 
 /// <summary>Pauses between attempts: a random part of a bound that doubles, so that clients that failed together do not return together.</summary>
-internal sealed class Backoff(KvStoreClientOptions options, TimeProvider timeProvider)
+internal sealed class Backoff(KvClientOptions options, TimeProvider timeProvider)
 {
     private const int DoublingsMax = 16;
 

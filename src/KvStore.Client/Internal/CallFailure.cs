@@ -63,7 +63,10 @@ internal readonly struct CallFailure
 
         var message = Message + " (outcome unknown: the write may or may not have been done)";
         return new KvException(
-            code == KvErrorCode.SessionExpired ? code : KvErrorCode.UnknownOutcome, message, Endpoint.Address, Exception);
+            code == KvErrorCode.SessionExpired ? code : KvErrorCode.UnknownOutcome, message, Endpoint.Address, Exception)
+        {
+            IsOutcomeUnknown = true,
+        };
     }
 
     private KvErrorCode Code()

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Grpc.Core;
 using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
 using KvStore.Contracts.V1;
@@ -8,9 +9,46 @@ namespace KvStore.Client.Internal;
 /// <summary>The gRPC channel of one endpoint and its stubs. Connects on the first call and again after a loss. Thread safety: all members.</summary>
 internal sealed class Connection : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly GrpcChannel? _channel;
 
     public Connection(Uri address, TimeSpan connectTimeout, SslClientAuthenticationOptions? tls)
+        : this(NewChannel(address, connectTimeout, tls))
+    {
+    }
+
+    /// <summary>A connection without a channel: something else carries the calls.</summary>
+    public Connection(CallInvoker calls)
+    {
+        Kv = new KV.KVClient(calls);
+        Cluster = new Cluster.ClusterClient(calls);
+        Maintenance = new Maintenance.MaintenanceClient(calls);
+        Sessions = new Sessions.SessionsClient(calls);
+        Topology = new Topology.TopologyClient(calls);
+        Leases = new Lease.LeaseClient(calls);
+        Watches = new Watch.WatchClient(calls);
+    }
+
+    private Connection(GrpcChannel channel)
+        : this(channel.CreateCallInvoker()) =>
+        _channel = channel;
+
+    public KV.KVClient Kv { get; }
+
+    public Cluster.ClusterClient Cluster { get; }
+
+    public Maintenance.MaintenanceClient Maintenance { get; }
+
+    public Sessions.SessionsClient Sessions { get; }
+
+    public Topology.TopologyClient Topology { get; }
+
+    public Lease.LeaseClient Leases { get; }
+
+    public Watch.WatchClient Watches { get; }
+
+    public void Dispose() => _channel?.Dispose();
+
+    private static GrpcChannel NewChannel(Uri address, TimeSpan connectTimeout, SslClientAuthenticationOptions? tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -42,23 +80,6 @@ internal sealed class Connection : IDisposable
             // The server bounds its answers; a range may be large.
             MaxReceiveMessageSize = null,
         };
-        _channel = GrpcChannel.ForAddress(address, options);
-        Kv = new KV.KVClient(_channel);
-        Cluster = new Cluster.ClusterClient(_channel);
-        Maintenance = new Maintenance.MaintenanceClient(_channel);
-        Sessions = new Sessions.SessionsClient(_channel);
-        Topology = new Topology.TopologyClient(_channel);
+        return GrpcChannel.ForAddress(address, options);
     }
-
-    public KV.KVClient Kv { get; }
-
-    public Cluster.ClusterClient Cluster { get; }
-
-    public Maintenance.MaintenanceClient Maintenance { get; }
-
-    public Sessions.SessionsClient Sessions { get; }
-
-    public Topology.TopologyClient Topology { get; }
-
-    public void Dispose() => _channel.Dispose();
 }

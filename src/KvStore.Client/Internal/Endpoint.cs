@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Grpc.Core;
 
 namespace KvStore.Client.Internal;
 
@@ -12,6 +13,13 @@ internal sealed class Endpoint : IDisposable
         Address = address;
         var uri = EndpointAddress.Parse(address);
         _connection = new Lazy<Connection>(() => new Connection(uri, connectTimeout, tls));
+    }
+
+    /// <summary>A node that something else than a channel carries the calls to.</summary>
+    public Endpoint(string name, CallInvoker calls)
+    {
+        Address = name;
+        _connection = new Lazy<Connection>(() => new Connection(calls));
     }
 
     /// <summary>As the user wrote it.</summary>

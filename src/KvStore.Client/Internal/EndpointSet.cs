@@ -6,14 +6,7 @@ internal sealed class EndpointSet : IDisposable
     private readonly Endpoint[] _endpoints;
     private int _current;
 
-    public EndpointSet(KvStoreClientOptions options)
-    {
-        _endpoints = new Endpoint[options.Endpoints.Count];
-        for (var i = 0; i < _endpoints.Length; i++)
-        {
-            _endpoints[i] = new Endpoint(options.Endpoints[i], options.ConnectTimeout, options.Tls);
-        }
-    }
+    public EndpointSet(IEnumerable<Endpoint> endpoints) => _endpoints = [.. endpoints];
 
     public Endpoint Current => _endpoints[Volatile.Read(ref _current)];
 

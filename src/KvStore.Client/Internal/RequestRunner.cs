@@ -3,13 +3,13 @@ using Grpc.Core;
 namespace KvStore.Client.Internal;
 
 /// <summary>Runs one request: deadline, attempts, pauses between them, and the error at the end. Thread safety: all members.</summary>
-internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions options, TimeProvider timeProvider)
+internal sealed class RequestRunner(EndpointSet endpoints, KvClientOptions options, TimeProvider timeProvider)
 {
     private readonly Backoff _backoff = new(options, timeProvider);
 
     /// <summary>Runs a request on the endpoint in use, and on the next ones as far as that is safe.</summary>
     public async Task<TResponse> RunAsync<TRequest, TResponse>(
-        Func<Endpoint, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        Func<Endpoint, TRequest, CallOptions, Task<TResponse>> call,
         TRequest request,
         RequestKind kind,
         CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
             var endpoint = endpoints.Current;
             try
             {
-                return await call(endpoint, request, NextCall(attempts, cancellationToken)).ResponseAsync.ConfigureAwait(false);
+                return await call(endpoint, request, NextCall(attempts, cancellationToken)).ConfigureAwait(false);
             }
             catch (RpcException exception)
             {
@@ -35,7 +35,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
     /// <summary>Runs a request once, on one endpoint.</summary>
     public async Task<TResponse> RunOnAsync<TRequest, TResponse>(
         Endpoint endpoint,
-        Func<Endpoint, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        Func<Endpoint, TRequest, CallOptions, Task<TResponse>> call,
         TRequest request,
         RequestKind kind,
         CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvStoreClientOptions 
         var attempts = new Attempts(kind, options, timeProvider);
         try
         {
-            return await call(endpoint, request, NextCall(attempts, cancellationToken)).ResponseAsync.ConfigureAwait(false);
+            return await call(endpoint, request, NextCall(attempts, cancellationToken)).ConfigureAwait(false);
         }
         catch (RpcException exception)
         {

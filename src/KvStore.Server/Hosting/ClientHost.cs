@@ -5,9 +5,9 @@ using KvStore.Raft;
 using KvStore.Server.Configuration;
 using KvStore.Server.Gateway;
 using KvStore.Server.Metrics;
-using KvStore.Server.Services;
-using KvStore.Server.Services.Concurrency;
 using KvStore.Server.Tls;
+using KvStore.Services;
+using KvStore.Services.Concurrency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +49,11 @@ internal static class ClientHost
         app.Use(UnknownCalls.Before);
         app.Use(new LeaderRequired(() => node.LeaderId != NodeId.None).Before);
         app.Use(new RootServices(app.Services).Before);
+        if (tls is not null)
+        {
+            app.Use(ShownCertificate.Before);
+        }
+
         if (limits.RequestsPerSecondMax > 0)
         {
             ClientRate.Use(app);

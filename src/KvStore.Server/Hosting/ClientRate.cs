@@ -2,7 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using KvStore.Contracts;
 using KvStore.Server.Gateway;
-using KvStore.Server.Services;
+using KvStore.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using KvStore.Contracts;
-using KvStore.Server.Services;
+using KvStore.Services;
 using Microsoft.AspNetCore.Http;
 
 namespace KvStore.Server.Hosting;

@@ -3,7 +3,7 @@ using KvStore.Contracts;
 using KvStore.Contracts.Internal;
 using KvStore.Node.Transport;
 using KvStore.Raft;
-using KvStore.Server.Services;
+using KvStore.Services;
 
 namespace KvStore.Server.Peers;
 

@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 using KvStore.Contracts.Etcd;
 using KvStore.Server.Hosting;
 using KvStore.Server.Metrics;
-using KvStore.Server.Services;
 using KvStore.Server.Tests.Support;
+using KvStore.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -22,7 +22,7 @@ internal sealed class Session : IDisposable
     /// <summary>Of a session that was opened for changes.</summary>
     public IChangePrinter Changes => Printer.Changes ?? throw new InvalidOperationException("the session was not opened for changes");
 
-    public KvStoreClient Client { get; }
+    public KvConnection Client { get; }
 
     public static Session Open(GlobalFlags globals, ParseResult result, CliHost host)
     {

@@ -18,7 +18,7 @@ internal sealed record Settings
     public required TimeSpan CommandTimeout { get; init; }
 
     /// <summary>A client of the given endpoints.</summary>
-    public KvStoreClient Connect(IReadOnlyList<string> endpoints)
+    public KvConnection Connect(IReadOnlyList<string> endpoints)
     {
         if (endpoints.Count == 0)
         {
@@ -27,7 +27,7 @@ internal sealed record Settings
 
         try
         {
-            return new KvStoreClient(new KvStoreClientOptions
+            return new KvConnection(new KvClientOptions
             {
                 Endpoints = Tls.IsGiven ? [.. endpoints.Select(TlsFlags.Encrypt)] : endpoints,
                 Tls = Tls.ToOptions(),

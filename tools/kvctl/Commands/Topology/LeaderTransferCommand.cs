@@ -36,7 +36,7 @@ internal sealed class LeaderTransferCommand(GlobalFlags globals, CliHost host)
     }
 
     private static async Task TransferAsync(
-        KvStoreClient client, RepeatedField<string> endpoints, ulong group, ulong target, CancellationToken cancellationToken)
+        KvConnection client, RepeatedField<string> endpoints, ulong group, ulong target, CancellationToken cancellationToken)
     {
         for (var i = 0; i < endpoints.Count; i++)
         {
