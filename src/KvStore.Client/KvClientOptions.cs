@@ -18,6 +18,12 @@ public sealed record KvClientOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// Time after which an attempt that may be repeated is given up, and another endpoint asked: a node may hang, or be cut off, and not say so. Default 2 s. Not below the
+    /// time that a busy node takes, or it is asked again for nothing. A write without a session has only one attempt, and all the time.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Time to reach some endpoint: bounds one attempt to connect, and a request that finds no endpoint reachable for this long gives up
     /// without waiting for <see cref="RequestTimeout"/>. Default 2 s. Not below the network's round trip.
     /// </summary>
@@ -43,6 +49,7 @@ public sealed record KvClientOptions
         ArgumentNullException.ThrowIfNull(Endpoints);
         ArgumentOutOfRangeException.ThrowIfZero(Endpoints.Count, nameof(Endpoints));
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestTimeout, TimeSpan.Zero, nameof(RequestTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AttemptTimeout, TimeSpan.Zero, nameof(AttemptTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(BackoffMin, TimeSpan.Zero, nameof(BackoffMin));
         ArgumentOutOfRangeException.ThrowIfLessThan(BackoffMax, BackoffMin, nameof(BackoffMax));

@@ -116,6 +116,49 @@ public sealed class TopologyApi
             RequestKind.SessionWrite,
             cancellationToken);
 
+    /// <summary>Has a node give its votes in all groups but the first to others, by and by; it learns on.</summary>
+    public Task<NodeDrainResponse> DrainNodeAsync(ulong node, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.DrainNodeAsync(message, options).ResponseAsync,
+            new NodeDrainRequest { Node = node },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Lets a node that is drained vote again.</summary>
+    public Task<NodeUndrainResponse> UndrainNodeAsync(ulong node, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.UndrainNodeAsync(message, options).ResponseAsync,
+            new NodeUndrainRequest { Node = node },
+            RequestKind.SessionWrite,
+            cancellationToken);
+
+    /// <summary>Gives a node another share of the votes, compared with the others' weights; votes move by and by.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="weight">From 1, which is the usual one, to 1000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<NodeWeightResponse> SetNodeWeightAsync(ulong node, int weight, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        return _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.SetNodeWeightAsync(message, options).ResponseAsync,
+            new NodeWeightRequest { Node = node, Weight = (uint)weight },
+            RequestKind.SessionWrite,
+            cancellationToken);
+    }
+
+    /// <summary>Says how many nodes are to vote in each group but the first; the others keep replicas that learn.</summary>
+    /// <param name="voters">1, 3 or 5; 0: all that can.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<ReplicationResponse> SetReplicationAsync(int voters, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(voters);
+        return _runner.RunAsync(
+            static (endpoint, message, options) => endpoint.Connection.Topology.SetReplicationAsync(message, options).ResponseAsync,
+            new ReplicationRequest { Voters = (uint)voters },
+            RequestKind.SessionWrite,
+            cancellationToken);
+    }
+
     /// <summary>Begins to move slots to a group; what is there already, or on its way, is no error.</summary>
     public Task<MoveSlotsResponse> MoveSlotsAsync(MoveSlotsRequest request, CancellationToken cancellationToken = default)
     {

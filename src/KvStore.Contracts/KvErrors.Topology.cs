@@ -51,9 +51,17 @@ public static partial class KvErrors
     /// <summary>ResourceExhausted: others must end first.</summary>
     public static readonly KvError TooManyMoves = new(nameof(TooManyMoves), KvErrorKind.ResourceExhausted, "kvstore: too many moves");
 
-    /// <summary>ResourceExhausted: others must be removed or take their replicas again first.</summary>
-    public static readonly KvError TooManyDrainingNodes = new(
-        nameof(TooManyDrainingNodes), KvErrorKind.ResourceExhausted, "kvstore: too many draining nodes");
+    /// <summary>ResourceExhausted: others must be removed, vote again or have the usual weight again first.</summary>
+    public static readonly KvError TooManySpecialNodes = new(
+        nameof(TooManySpecialNodes), KvErrorKind.ResourceExhausted, "kvstore: too many nodes are draining or have a weight of their own");
+
+    /// <summary>InvalidArgument: a weight is from 1 to 1000.</summary>
+    public static readonly KvError InvalidNodeWeight = new(
+        nameof(InvalidNodeWeight), KvErrorKind.InvalidArgument, "kvstore: a node's weight is from 1 to 1000");
+
+    /// <summary>InvalidArgument: other numbers bear the loss of no more nodes.</summary>
+    public static readonly KvError InvalidReplication = new(
+        nameof(InvalidReplication), KvErrorKind.InvalidArgument, "kvstore: 1, 3 or 5 nodes vote in a group, or 0 for all");
 
     /// <summary>FailedPrecondition: the replicas would be nowhere.</summary>
     public static readonly KvError LastUndrainedVoter = new(

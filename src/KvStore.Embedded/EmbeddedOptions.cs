@@ -28,5 +28,5 @@ public sealed record EmbeddedOptions
     /// <summary>Where the nodes log. Default: nowhere.</summary>
     public ILoggerFactory? Logging { get; init; }
 
-    internal KvClientOptions ClientOptions(IEnumerable<string> names) => new() { Endpoints = [.. names], RequestTimeout = RequestTimeout };
+    internal KvClientOptions ClientOptions(IEnumerable<string> names) => new() { Endpoints = [.. names], RequestTimeout = RequestTimeout, AttemptTimeout = ElectionTimeout * 3 };
 }

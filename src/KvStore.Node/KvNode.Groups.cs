@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using KvStore.Contracts;
+using KvStore.Contracts.Etcd;
 using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 using KvStore.Node.Balancing;
@@ -94,14 +95,28 @@ public sealed partial class KvNode
             NextGroup = topology.Groups.Keys.Last().Value + 1,
             Slots = { SlotRuns.Of(topology.Slots) },
             Moves = { topology.Moves.Values.Select(Describe) },
+            Replication = (uint)topology.Replication,
         };
         foreach (var group in topology.Groups.Values.Where(static group => group.Phase != GroupPhase.Removed))
         {
             description.Groups.Add(Describe(group, slots.GetValueOrDefault(group.Id)));
         }
 
+        description.Nodes.Add(ListMembers().Select(member => Describe(member, topology, description.Groups)));
         return description;
     }
+
+    private static NodeDescription Describe(Member member, TopologyState topology, IEnumerable<GroupDescription> groups) => new()
+    {
+        Id = member.ID,
+        Name = member.Name,
+        IsLearner = member.IsLearner,
+        ClientUrls = { member.ClientURLs },
+        IsDraining = topology.Draining.Contains(new NodeId(member.ID)),
+        Weight = (uint)topology.WeightOf(new NodeId(member.ID)),
+        Votes = { groups.Where(group => group.Voters.Contains(member.ID)).Select(static group => group.Id) },
+        Leads = { groups.Where(group => group.Leader == member.ID).Select(static group => group.Id) },
+    };
 
     private GroupDescription Describe(GroupEntry group, int slots)
     {

@@ -6,6 +6,7 @@ using KvStore.Node.Auth;
 using KvStore.Node.Balancing;
 using KvStore.Node.Loop;
 using KvStore.Node.Requests;
+using KvStore.Node.StateMachine.Topology;
 using KvStore.Raft;
 using GroupPhase = KvStore.Contracts.Internal.GroupPhase;
 using MovePhase = KvStore.Node.StateMachine.Topology.MovePhase;
@@ -41,7 +42,9 @@ public sealed partial class KvNode
         return added.IsOk ? new GroupAddResponse { Header = added.Value.Header, Id = id } : added.Error;
     }
 
-    private IEnumerable<ulong> ListVoters() => ListMembers().Where(static member => !member.IsLearner).Select(static member => member.ID);
+    // Those that are not to vote in it, and those beyond the most that a group may begin with, are seen to afterwards.
+    private IEnumerable<ulong> ListVoters() =>
+        ListMembers().Where(static member => !member.IsLearner).Select(static member => member.ID).Take(TopologyCommands.FoundersMax);
 
     /// <summary>Has the slots of a group go to others, by and by.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting; the change may still be made.</exception>

@@ -65,6 +65,22 @@ internal sealed class TopologyService(KvNode node) : Topology.TopologyBase
         GrpcErrors.AnswerAsync(node.MoveGroupLeaderAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 
     /// <inheritdoc/>
+    public override Task<NodeDrainResponse> DrainNode(NodeDrainRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.DrainNodeAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
+
+    /// <inheritdoc/>
+    public override Task<NodeUndrainResponse> UndrainNode(NodeUndrainRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.UndrainNodeAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
+
+    /// <inheritdoc/>
+    public override Task<NodeWeightResponse> SetNodeWeight(NodeWeightRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.SetNodeWeightAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
+
+    /// <inheritdoc/>
+    public override Task<ReplicationResponse> SetReplication(ReplicationRequest request, ServerCallContext context) =>
+        GrpcErrors.AnswerAsync(node.SetReplicationAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
+
+    /// <inheritdoc/>
     public override Task<GroupAddResponse> AddGroup(GroupAddRequest request, ServerCallContext context) =>
         GrpcErrors.AnswerAsync(node.AddGroupAsync(request, Callers.Of(node, context), CallToken.Of(context)), context);
 }

@@ -148,6 +148,22 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task A_read_moves_on_from_a_node_that_does_not_answer()
+    {
+        await using var silent = await FakeNode.StartAsync(static context => Task.Delay(Timeout.Infinite, context.CancellationToken));
+        await using var node = await FakeNode.StartAsync();
+        using var client = new KvConnection(new KvClientOptions
+        {
+            Endpoints = [silent.Address, node.Address],
+            AttemptTimeout = TimeSpan.FromMilliseconds(100),
+            RequestTimeout = TimeSpan.FromSeconds(60),
+        });
+
+        Assert.NotNull(await client.Kv.GetAsync("k"));
+        Assert.Equal((1, 1), (silent.Behaviour.Calls, node.Behaviour.Calls));
+    }
+
+    [Fact]
     public async Task A_caller_who_gives_up_sees_the_cancellation()
     {
         using var source = new CancellationTokenSource();

@@ -114,7 +114,9 @@ internal static class ErrorTable
         MoveDecidedOtherwise FailedPrecondition kvstore: move was decided otherwise
         MoveNotDecided FailedPrecondition kvstore: move is not decided
         TooManyMoves ResourceExhausted kvstore: too many moves
-        TooManyDrainingNodes ResourceExhausted kvstore: too many draining nodes
+        TooManySpecialNodes ResourceExhausted kvstore: too many nodes are draining or have a weight of their own
+        InvalidNodeWeight InvalidArgument kvstore: a node's weight is from 1 to 1000
+        InvalidReplication InvalidArgument kvstore: 1, 3 or 5 nodes vote in a group, or 0 for all
         LastUndrainedVoter FailedPrecondition kvstore: no other voting node would keep replicas
         NodeStillDraining Unavailable kvstore: the node still gives its replicas away, try again later
         MutexSessionExpired Unknown mutex: session is expired

@@ -13,6 +13,9 @@ internal sealed class Attempts(RequestKind kind, KvClientOptions options, TimePr
 
     public TimeSpan TimeLeft => options.RequestTimeout - timeProvider.GetElapsedTime(_start);
 
+    /// <summary>The time for the next attempt.</summary>
+    public TimeSpan TimeForAttempt => kind != RequestKind.Write && options.AttemptTimeout < TimeLeft ? options.AttemptTimeout : TimeLeft;
+
     /// <summary>Takes note of a failure; returns when the request may be tried again.</summary>
     /// <exception cref="KvException">It may not.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -42,7 +45,7 @@ internal sealed class Attempts(RequestKind kind, KvClientOptions options, TimePr
     private bool IsSafeToRepeat(FailureKind failure) => failure switch
     {
         FailureKind.NotSent or FailureKind.NotAccepted => true,
-        FailureKind.Lost => kind != RequestKind.Write,
+        FailureKind.Lost or FailureKind.OutOfTime => kind != RequestKind.Write,
         FailureKind.Overloaded or FailureKind.Ambiguous => kind == RequestKind.SessionWrite,
         _ => false,
     };

@@ -20,7 +20,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvClientOptions optio
             var endpoint = endpoints.Current;
             try
             {
-                return await call(endpoint, request, NextCall(attempts, cancellationToken)).ConfigureAwait(false);
+                return await call(endpoint, request, NextCall(attempts, attempts.TimeForAttempt, cancellationToken)).ConfigureAwait(false);
             }
             catch (RpcException exception)
             {
@@ -43,7 +43,7 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvClientOptions optio
         var attempts = new Attempts(kind, options, timeProvider);
         try
         {
-            return await call(endpoint, request, NextCall(attempts, cancellationToken)).ConfigureAwait(false);
+            return await call(endpoint, request, NextCall(attempts, attempts.TimeLeft, cancellationToken)).ConfigureAwait(false);
         }
         catch (RpcException exception)
         {
@@ -52,10 +52,10 @@ internal sealed class RequestRunner(EndpointSet endpoints, KvClientOptions optio
         }
     }
 
-    private CallOptions NextCall(Attempts attempts, CancellationToken cancellationToken)
+    private CallOptions NextCall(Attempts attempts, TimeSpan time, CancellationToken cancellationToken)
     {
         attempts.ThrowIfOutOfTime();
-        var deadline = timeProvider.GetUtcNow().UtcDateTime + attempts.TimeLeft;
+        var deadline = timeProvider.GetUtcNow().UtcDateTime + time;
         return new CallOptions(deadline: deadline, cancellationToken: cancellationToken);
     }
 }

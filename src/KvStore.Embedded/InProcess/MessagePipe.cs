@@ -40,7 +40,14 @@ internal sealed class MessagePipe<T>(CancellationToken ended) : IAsyncStreamRead
     public async Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended);
-        await _messages.Writer.WriteAsync(message, either.Token).ConfigureAwait(false);
+        try
+        {
+            await _messages.Writer.WriteAsync(message, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException end) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException("The call has ended.", end);
+        }
     }
 
     /// <inheritdoc/>

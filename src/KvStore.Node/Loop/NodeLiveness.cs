@@ -25,7 +25,7 @@ internal sealed class NodeLiveness(NodeId self, ulong life, int silentTicks)
     /// <summary>The other members of the cluster.</summary>
     public IReadOnlyCollection<NodeId> Peers => _peers.Keys;
 
-    /// <summary>Those of them that are away; another set whenever that changes, never the same one changed.</summary>
+    /// <summary>Those of them that are away; another set whenever that changes, never the same one changed. From any thread.</summary>
     public IReadOnlySet<NodeId> Away { get; private set; } = new HashSet<NodeId>();
 
     /// <summary>The members of the cluster from now on.</summary>

@@ -62,6 +62,9 @@ internal sealed partial class NodeLoop : IPeerReceiver, ISnapshotObserver
     /// <summary>The groups that this loop owns; from any thread. Never changed: when one is added, another takes its place.</summary>
     public IReadOnlyDictionary<GroupId, GroupReplica> Groups => _groups;
 
+    /// <summary>The nodes of the cluster that nothing is heard of; from any thread.</summary>
+    public IReadOnlySet<NodeId> NodesAway => _nodes.Away;
+
     /// <summary>Adds a group; by the owner.</summary>
     public void Add(GroupReplica group)
     {

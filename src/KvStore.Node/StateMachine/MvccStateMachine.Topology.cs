@@ -26,6 +26,8 @@ public sealed partial class MvccStateMachine
             TopologyChange.ChangeOneofCase.CommitMove => CommitMove(asked.CommitMove.Move),
             TopologyChange.ChangeOneofCase.AbortMove => _topologyCommands.Abort(asked.AbortMove.Move),
             TopologyChange.ChangeOneofCase.DrainNode => _topologyCommands.Drain(asked.DrainNode),
+            TopologyChange.ChangeOneofCase.SetNodeWeight => _topologyCommands.SetWeight(asked.SetNodeWeight),
+            TopologyChange.ChangeOneofCase.SetReplication => _topologyCommands.SetReplication(asked.SetReplication),
             TopologyChange.ChangeOneofCase.EndMove => _topologyCommands.End(asked.EndMove.Move),
             TopologyChange.ChangeOneofCase.SetRebalance => _topologyCommands.SetRebalance(asked.SetRebalance),
             _ => throw new CommandFormatException("A change of the topology says nothing that this program knows."),

@@ -92,6 +92,58 @@ public sealed class PlacementTests
         Assert.Equal(KvErrors.MemberNotFound, await cluster[0].DrainNodeAsync(new Raft.NodeId(9), isDraining: true, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task The_number_of_voters_goes_up_and_down_while_clients_write_and_nothing_is_lost()
+    {
+        await using var cluster = new TestCluster(size: 5);
+        await ShareSlotsAsync(cluster);
+        await PutAllAsync(cluster);
+        foreach (var voters in (uint[])[3, 1, 5, 3, 0])
+        {
+            await ChangeAsync(cluster, new TopologyChange { SetReplication = new SetReplication { Voters = voters } });
+            await PutAllAsync(cluster);
+            await VotersAreAsync(cluster, voters == 0 ? 5 : (int)voters);
+            Assert.All(cluster.Running, static node => Assert.Equal(5, node.Groups[GroupId.First].Members.Voters.Count));
+            await AssertHoldsAllAsync(cluster);
+        }
+    }
+
+    [Fact]
+    public async Task Two_nodes_are_lost_that_do_not_vote_in_a_group_and_it_goes_on_with_its_three()
+    {
+        await using var cluster = new TestCluster(size: 5);
+        await ShareSlotsAsync(cluster);
+        await PutAllAsync(cluster);
+        await ChangeAsync(cluster, new TopologyChange { SetReplication = new SetReplication { Voters = 3 } });
+        await VotersAreAsync(cluster, 3);
+        var voters = cluster[0].Groups[Second].Members.Voters.ToArray();
+        foreach (var node in Enumerable.Range(0, 5).Where(node => !voters.Contains(cluster.IdOf(node).Value)).ToList())
+        {
+            await cluster.StopAsync(node);
+        }
+
+        await PutAllAsync(cluster);
+        await AssertHoldsAllAsync(cluster);
+    }
+
+    [Fact]
+    public async Task A_node_of_more_weight_votes_in_more_groups()
+    {
+        await using var cluster = new TestCluster(size: 3);
+        await ShareSlotsAsync(cluster);
+        var founders = cluster.Definition.Members.Select(static member => member.Id.Value).ToArray();
+        await ChangeAsync(cluster, Change.Add(id: 3, weight: 1, founders));
+        await ChangeAsync(cluster, Change.Add(id: 4, weight: 1, founders));
+        await ChangeAsync(cluster, new TopologyChange { SetNodeWeight = new SetNodeWeight { Node = founders[1], Weight = 1000 } });
+        await ChangeAsync(cluster, new TopologyChange { SetReplication = new SetReplication { Voters = 1 } });
+        await cluster.WaitUntilAsync(
+            () => cluster.Running.All(node =>
+                node.Groups.Count == 4 && node.Groups.Values.All(group => group.Id == GroupId.First || group.Members.Voters.SequenceEqual([founders[1]]))),
+            "one node to vote in all of them");
+        await PutAllAsync(cluster);
+        await AssertHoldsAllAsync(cluster);
+    }
+
     /// <summary>Gives the second group, which all nodes found, half of the slots.</summary>
     private static async Task ShareSlotsAsync(TestCluster cluster)
     {

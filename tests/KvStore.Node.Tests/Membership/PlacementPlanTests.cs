@@ -20,7 +20,7 @@ public sealed class PlacementPlanTests
     [InlineData("1 2 3", "", "1 2 +3", "promote 3")]
     [InlineData("1 2 3 4", "4", "1 2 3", "add 4 to learn")]
     public void A_group_comes_closer_to_the_cluster(string cluster, string draining, string group, string expected) =>
-        Assert.Equal(expected, Describe(PlacementPlan.Next(Parse(cluster), Nodes(draining), Parse(group))));
+        Assert.Equal(expected, Describe(Next(Parse(cluster), Nodes(draining), Parse(group))));
 
     [Fact]
     public void A_learner_that_is_to_vote_is_waited_for()
@@ -28,8 +28,8 @@ public sealed class PlacementPlanTests
         var group = Parse("1 2 3 +4");
         group.Members[3].Promote = true;
 
-        Assert.Null(PlacementPlan.Next(Parse("1 2 3 4"), Nodes(""), group));
-        Assert.Equal("demote 4", Describe(PlacementPlan.Next(Parse("1 2 3 4"), Nodes("4"), group)));
+        Assert.Null(Next(Parse("1 2 3 4"), Nodes(""), group));
+        Assert.Equal("demote 4", Describe(Next(Parse("1 2 3 4"), Nodes("4"), group)));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class PlacementPlanTests
         var group = Parse("1 2 3");
         group.OutgoingVoters.Add(4);
 
-        Assert.Null(PlacementPlan.Next(Parse("1 2"), Nodes(""), group));
+        Assert.Null(Next(Parse("1 2"), Nodes(""), group));
     }
 
     /// <summary>Each change is made as the group's leader makes it, until there is none.</summary>
@@ -61,9 +61,46 @@ public sealed class PlacementPlanTests
             now.Voters.Order());
     }
 
+    [Theory]
+    [InlineData("1 2 3", "1 2 3 +4", "4", "promote 4")]
+    [InlineData("1 2 4", "1 2 3 4", "", "demote 3")]
+    [InlineData("1 2 4", "1 2 3 +4", "4", "promote 4")]
+    [InlineData("1 2", "1 2 3 4", "1", "demote 3")]
+    [InlineData("1 2", "1 2 3", "1", "")]
+    [InlineData("1 2", "1 2 3", "3", "demote 3")]
+    public void A_vote_is_given_before_another_is_taken_and_the_living_stay_a_majority(string voters, string group, string away, string expected)
+    {
+        var wanted = new SortedSet<ulong>(voters.Split(' ').Select(ulong.Parse));
+        if (expected.StartsWith("promote", StringComparison.Ordinal))
+        {
+            wanted.Add(4);
+        }
+
+        Assert.Equal(expected, Describe(PlacementPlan.Next(Parse("1 2 3 4"), wanted, WithLearners(Parse(group)), Nodes(away))));
+    }
+
+    /// <summary>All that can are to vote.</summary>
+    private static MembershipChange? Next(GroupConfiguration cluster, HashSet<NodeId> draining, GroupConfiguration group) =>
+        PlacementPlan.Next(cluster, new SortedSet<ulong>(PlacementPlan.AbleToVote(cluster, draining)), group, new HashSet<NodeId>());
+
+    /// <summary>Everybody else learns.</summary>
+    private static GroupConfiguration WithLearners(GroupConfiguration group)
+    {
+        for (var id = 1UL; id <= 4; id++)
+        {
+            if (group.Members.All(member => member.Id != id))
+            {
+                group.Learners.Add(id);
+                group.Members.Add(new ClusterMember { Id = id, IsLearner = true });
+            }
+        }
+
+        return group;
+    }
+
     /// <summary>The leader of the group promotes those who are to vote by itself.</summary>
     private static MembershipChange? NextOrPromotion(GroupConfiguration cluster, HashSet<NodeId> draining, GroupConfiguration group) =>
-        PlacementPlan.Next(cluster, draining, group)
+        Next(cluster, draining, group)
         ?? (group.Members.FirstOrDefault(static member => member.Promote) is { } learner ? new MembershipChange { Promote = learner.Id } : null);
 
     private static GroupConfiguration Parse(string members)

@@ -15,6 +15,7 @@ internal sealed class MembersOfGroups(World world, Chance chance) : Fault(world,
 {
     private const long QuickestMean = 300_000;
     private const long SlowestMean = 2_000_000;
+    private const int VotesChangedPerMille = 300;
     private const int MembersMin = 3;
     private const int MembersMax = 6;
 
@@ -50,7 +51,11 @@ internal sealed class MembersOfGroups(World world, Chance chance) : Fault(world,
         }
 
         var members = World.Nodes.Where(World.Membership.IsMember).ToList();
-        if (Chance.Coin() && members.Count > MembersMin)
+        if (Chance.PerMille(VotesChangedPerMille) && World.Nodes.All(static node => !node.Disk.IsLost))
+        {
+            ChangeVotes(Chance.Pick(up), Chance.Pick(members));
+        }
+        else if (Chance.Coin() && members.Count > MembersMin)
         {
             World.Moves.Follow(RemoveAsync(Chance.Pick(up), Chance.Pick(members)));
         }
@@ -60,6 +65,21 @@ internal sealed class MembersOfGroups(World world, Chance chance) : Fault(world,
             {
                 Add = new ClusterMember { Id = spare.Id.Value, PeerUrls = { ClusterIds.UrlOf(spare.Index) }, Promote = true },
             });
+        }
+    }
+
+    /// <summary>
+    /// Has another number of nodes vote in each group, or a node have another share of the votes. From then on no disk may be lost: it may be the only one that has a group.
+    /// </summary>
+    private void ChangeVotes(SimNode asked, SimNode node)
+    {
+        if (World.Moves!.LifeOf(asked) is { } life)
+        {
+            World.Moves.HasFewVoters = true;
+            World.Moves.Tally.Count(MoveSight.VotesChanged);
+            World.Moves.Follow(life.ChangeVotesAsync(Chance.Coin()
+                ? new TopologyChange { SetReplication = new SetReplication { Voters = Chance.Pick<uint>([0, 1, 3, 5]) } }
+                : new TopologyChange { SetNodeWeight = new SetNodeWeight { Node = node.Id.Value, Weight = (uint)Chance.Between(1, 4) } }));
         }
     }
 

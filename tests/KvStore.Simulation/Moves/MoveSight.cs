@@ -32,4 +32,5 @@ internal enum MoveSight
     NodeDrained,
     MemberOfGroupAdded,
     MemberOfGroupRemoved,
+    VotesChanged,
 }

@@ -53,6 +53,9 @@ internal sealed class MovingSlots : IEventTarget
     /// <summary>All that clients called.</summary>
     public List<Simulation.Clients.Operation> Operations { get; } = [];
 
+    /// <summary>Whether a group may have fewer voters than the cluster.</summary>
+    public bool HasFewVoters { get; set; }
+
     /// <summary>Writes that ended well.</summary>
     public long WritesDone { get; set; }
 

@@ -56,6 +56,15 @@ internal sealed partial class NodeLife
         return true;
     }
 
+    /// <summary>Has so many nodes vote in each group but the first, or a node get another share of the votes.</summary>
+    public Task<RequestOutcome> ChangeVotesAsync(TopologyChange change) => ProposeAsync(GroupId.First, CommandKind.Topology, change, call: null);
+
+    private async Task ForgetAsync(NodeId node)
+    {
+        await DrainAsync(node, isDraining: false).ConfigureAwait(false);
+        await ChangeVotesAsync(new TopologyChange { SetNodeWeight = new SetNodeWeight { Node = node.Value, Weight = 1 } }).ConfigureAwait(false);
+    }
+
     private Task<RequestOutcome> DrainAsync(NodeId node, bool isDraining) => ProposeAsync(
         GroupId.First,
         CommandKind.Topology,
@@ -80,21 +89,30 @@ internal sealed partial class NodeLife
     private void BeginPlacements(Dictionary<GroupId, Task> changing)
     {
         var (topology, cluster) = (Topology, Node.Replica.Members);
-        foreach (var gone in topology.Draining.Where(node => cluster.Members.All(member => member.Id != node.Value)).Take(1))
+        foreach (var gone in topology.Draining.Concat(topology.Weights.Keys).Where(node => cluster.Members.All(member => member.Id != node.Value)).Take(1))
         {
             if (!changing.ContainsKey(GroupId.First))
             {
-                Begin(GroupId.First, DrainAsync(gone, isDraining: false));
+                Begin(GroupId.First, ForgetAsync(gone));
             }
         }
 
-        foreach (var group in topology.Groups.Values.Where(group => group.Phase != GroupPhase.Removed && group.Id != GroupId.First))
+        var groups = Node.Loop!.Groups;
+        var away = Node.Loop.NodesAway;
+        var placed = topology.Groups.Values
+            .Where(group => group.Phase != GroupPhase.Removed && group.Id != GroupId.First && groups.ContainsKey(group.Id))
+            .Select(group => (Group: group.Id, groups[group.Id].Members))
+            .ToList();
+        var voters = VoterPlan.Find(
+            PlacementPlan.AbleToVote(cluster, topology.Draining)
+                .Select(id => new NodeShare(id, topology.WeightOf(new NodeId(id)), away.Contains(new NodeId(id)))),
+            topology.Replication,
+            placed.Select(static group => (group.Group, group.Members.Voters.AsEnumerable())));
+        foreach (var (group, members) in placed)
         {
-            if (!changing.ContainsKey(group.Id)
-                && Node.Loop!.Groups.TryGetValue(group.Id, out var replica)
-                && PlacementPlan.Next(cluster, topology.Draining, replica.Members) is { } change)
+            if (!changing.ContainsKey(group) && PlacementPlan.Next(cluster, voters[group], members, away) is { } change)
             {
-                Begin(group.Id, ChangeAsync(group.Id, change));
+                Begin(group, ChangeAsync(group, change));
             }
         }
 

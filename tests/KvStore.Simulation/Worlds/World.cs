@@ -120,7 +120,8 @@ internal sealed class World
     public bool IsFounded { get; private set; }
 
     /// <summary>Whether a majority would be left, with sound disks, without this node.</summary>
-    public bool CanLose(int victim) => IsFounded && Membership.HasMajority(node => !node.Disk.IsLost && node.Index != victim);
+    public bool CanLose(int victim) => IsFounded && Moves is not { HasFewVoters: true }
+        && Membership.HasMajority(node => !node.Disk.IsLost && node.Index != victim);
 
     /// <summary>Whether faults may still befall a node.</summary>
     public bool MayHarm(int node) => Nodes[node].IsInService && (Phase == Phase.Faults || (Phase == Phase.Core && !_isCore[node]));

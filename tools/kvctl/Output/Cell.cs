@@ -12,6 +12,8 @@ internal sealed record Cell(string Text, Action<GoJsonWriter> Write)
 
     public static Cell Of(long number) => new($"{number}", json => json.Raw($"{number}"));
 
+    public static Cell Of(bool value) => new(value ? "true" : "false", json => json.Raw(value ? "true" : "false"));
+
     public static Cell Of(string text) => new(text, json => json.Text(text));
 
     /// <summary>A member; zero: none.</summary>

@@ -1,5 +1,4 @@
 using KvCtl.Output;
-using KvStore.Contracts.Etcd;
 using KvStore.Contracts.V1;
 
 namespace KvCtl.Topology;
@@ -83,16 +82,18 @@ internal static class TopologyReports
             Cell.Of(move.Source), Cell.Of(move.Destination), Cell.Of(CountOf(move.Slots)), Cell.Of(SlotText.Show(move.Slots)),
         })]);
 
-    public static Report Nodes(IReadOnlyList<Member> members, TopologyDescription topology) => new(
-        ["ID", "Name", "Is Learner", "Client Addrs", "Replicas", "Leads"],
-        [.. members.Select(member => new[]
+    public static Report Nodes(TopologyDescription topology) => new(
+        ["ID", "Name", "Is Learner", "Draining", "Weight", "Client Addrs", "Votes In", "Leads"],
+        [.. topology.Nodes.Select(static node => new[]
         {
-            Cell.Member(member.ID),
-            Cell.Of(member.Name),
-            new Cell(member.IsLearner ? "true" : "false", json => json.Raw(member.IsLearner ? "true" : "false")),
-            Cell.Of(string.Join(',', member.ClientURLs)),
-            Cell.Of((long)topology.Groups.Count(group => group.Voters.Contains(member.ID) || group.Learners.Contains(member.ID))),
-            Cell.Of(string.Join(',', topology.Groups.Where(group => group.Leader == member.ID).Select(static group => group.Id))),
+            Cell.Member(node.Id),
+            Cell.Of(node.Name),
+            Cell.Of(node.IsLearner),
+            Cell.Of(node.IsDraining),
+            Cell.Of((ulong)node.Weight),
+            Cell.Of(string.Join(',', node.ClientUrls)),
+            Cell.Of((long)node.Votes.Count),
+            Cell.Of((long)node.Leads.Count),
         })]);
 
     private static string Name<T>(T value)

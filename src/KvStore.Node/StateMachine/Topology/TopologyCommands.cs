@@ -17,8 +17,11 @@ internal sealed class TopologyCommands(TopologyTable table)
     /// <summary>Moves that are not ended.</summary>
     public const int MovesMax = 64;
 
-    /// <summary>Nodes that give their replicas away.</summary>
-    public const int DrainingMax = 64;
+    /// <summary>Nodes that give their votes away; and nodes whose weight is not 1.</summary>
+    public const int SpecialNodesMax = 64;
+
+    /// <summary>The greatest weight of a node.</summary>
+    public const int WeightMax = 1000;
 
     /// <summary>Nodes that a group may begin with.</summary>
     public const int FoundersMax = 7;
@@ -188,7 +191,7 @@ internal sealed class TopologyCommands(TopologyTable table)
         return null;
     }
 
-    /// <summary>Has a node give its replicas away, or take them again.</summary>
+    /// <summary>Has a node give its votes away, or take them again.</summary>
     public KvError? Drain(DrainNode request)
     {
         var node = new NodeId(request.Node);
@@ -197,12 +200,52 @@ internal sealed class TopologyCommands(TopologyTable table)
             return null;
         }
 
-        if (request.IsDraining && table.Current.Draining.Count >= DrainingMax)
+        if (request.IsDraining && table.Current.Draining.Count >= SpecialNodesMax)
         {
-            return KvErrors.TooManyDrainingNodes;
+            return KvErrors.TooManySpecialNodes;
         }
 
-        table.PutDraining(node, request.IsDraining);
+        table.PutNode(node, request.IsDraining, table.Current.WeightOf(node));
+        return null;
+    }
+
+    /// <summary>Gives a node another share of the votes.</summary>
+    public KvError? SetWeight(SetNodeWeight request)
+    {
+        var node = new NodeId(request.Node);
+        if (request.Weight is < 1 or > WeightMax)
+        {
+            return KvErrors.InvalidNodeWeight;
+        }
+
+        var weight = (int)request.Weight;
+        if (table.Current.WeightOf(node) == weight)
+        {
+            return null;
+        }
+
+        if (weight != 1 && !table.Current.Weights.ContainsKey(node) && table.Current.Weights.Count >= SpecialNodesMax)
+        {
+            return KvErrors.TooManySpecialNodes;
+        }
+
+        table.PutNode(node, table.Current.Draining.Contains(node), weight);
+        return null;
+    }
+
+    /// <summary>Says how many nodes are to vote in each group but the first.</summary>
+    public KvError? SetReplication(SetReplication request)
+    {
+        if (request.Voters is not (0 or 1 or 3 or 5))
+        {
+            return KvErrors.InvalidReplication;
+        }
+
+        if (table.Current.Replication != (int)request.Voters)
+        {
+            table.SetReplication((int)request.Voters);
+        }
+
         return null;
     }
 

@@ -13,21 +13,22 @@ namespace KvStore.Node.StateMachine.Topology;
 /// group    01 19 | group (8)     one row per group that was changed or added
 /// slot     01 1A | slot (2)      one row per slot that was part of a move
 /// move     01 1B | move (8)      one row per move that is not ended
-/// node     01 20 | node (8)      one row per node that gives its replicas away
+/// node     01 20 | node (8)      one row per node that gives its votes away, or whose weight is not 1
 /// </code>
 /// Row values (integers little-endian):
 /// <code>
-/// topology version (8) | last epoch (8) | whether a rebalance is wanted (1)
+/// topology version (8) | last epoch (8) | whether a rebalance is wanted (1) | voters of a group, 0 for all (1)
 /// group    phase (1) | weight (4) | founders (8 each)
 /// slot     owner (8) | epoch (8) | move (8)
 /// move     phase (1) | source (8) | destination (8) | abort epoch (8) | slots (2 each)
-/// node     01
+/// node     whether it gives its votes away (1) | weight (4)
 /// </code>
 /// Each writing of a row adds H(value, H(key, 0)) to the state hash, each removal H(key, 1).
 /// </summary>
 internal static class TopologyLayout
 {
-    public const int StateValueSize = (2 * sizeof(ulong)) + 1;
+    public const int StateValueSize = (2 * sizeof(ulong)) + 2;
+    public const int NodeValueSize = 1 + sizeof(int);
     public const int SlotKeySize = 2 + sizeof(ushort);
     public const int SlotValueSize = 3 * sizeof(ulong);
     public const int NumberKeySize = 2 + sizeof(ulong);
@@ -51,11 +52,8 @@ internal static class TopologyLayout
     /// <summary>What the keys of all moves begin with.</summary>
     public static ReadOnlySpan<byte> MovePrefix => [StateLayout.StateTag, MoveKind];
 
-    /// <summary>What the keys of all nodes that give their replicas away begin with.</summary>
+    /// <summary>What the keys of all nodes of which there is something to be said begin with.</summary>
     public static ReadOnlySpan<byte> NodePrefix => [StateLayout.StateTag, NodeKind];
-
-    /// <summary>The value of each of these.</summary>
-    public static ReadOnlySpan<byte> NodeValue => [1];
 
     public static void WriteNodeKey(Span<byte> key, NodeId node) => WriteKey(key, NodePrefix, node.Value);
 
@@ -79,10 +77,19 @@ internal static class TopologyLayout
         BinaryPrimitives.WriteUInt64LittleEndian(value, state.Version);
         BinaryPrimitives.WriteUInt64LittleEndian(value[8..], state.LastEpoch);
         value[16] = state.IsRebalanceWanted ? (byte)1 : (byte)0;
+        value[17] = (byte)state.Replication;
     }
 
-    public static (ulong Version, ulong LastEpoch, bool IsRebalanceWanted) ReadState(ReadOnlySpan<byte> value) =>
-        (BinaryPrimitives.ReadUInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value[8..]), value[16] != 0);
+    public static (ulong Version, ulong LastEpoch, bool IsRebalanceWanted, int Replication) ReadState(ReadOnlySpan<byte> value) =>
+        (BinaryPrimitives.ReadUInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value[8..]), value[16] != 0, value[17]);
+
+    public static void WriteNode(Span<byte> value, bool isDraining, int weight)
+    {
+        value[0] = isDraining ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32LittleEndian(value[1..], weight);
+    }
+
+    public static (bool IsDraining, int Weight) ReadNode(ReadOnlySpan<byte> value) => (value[0] != 0, BinaryPrimitives.ReadInt32LittleEndian(value[1..]));
 
     public static byte[] GroupValue(GroupEntry group)
     {

@@ -27,6 +27,7 @@ internal sealed record TopologyState
         Slots = [.. Enumerable.Repeat(new SlotEntry(GroupId.First, FirstEpoch, Move: 0), Slot.Count)],
         Moves = ImmutableSortedDictionary<ulong, MoveEntry>.Empty,
         Draining = [],
+        Weights = ImmutableSortedDictionary<NodeId, int>.Empty,
     };
 
     /// <summary>Grows with each change.</summary>
@@ -47,14 +48,23 @@ internal sealed record TopologyState
     /// <summary>The moves that are not ended, by number.</summary>
     public required ImmutableSortedDictionary<ulong, MoveEntry> Moves { get; init; }
 
-    /// <summary>The nodes that give their replicas away.</summary>
+    /// <summary>The nodes that give their votes away.</summary>
     public required ImmutableSortedSet<NodeId> Draining { get; init; }
+
+    /// <summary>The nodes whose weight is another than 1.</summary>
+    public required ImmutableSortedDictionary<NodeId, int> Weights { get; init; }
+
+    /// <summary>How many nodes are to vote in each group but the first; 0: all that can.</summary>
+    public int Replication { get; init; }
 
     /// <summary>Whether one group has all slots.</summary>
     public bool HasSoleOwner => Slots.All(slot => slot.Owner == Slots[0].Owner);
 
     /// <summary>Whether there are groups beside the first.</summary>
     public bool HasOtherGroups => Groups.Values.Any(static group => group.Id != GroupId.First && group.Phase != GroupPhase.Removed);
+
+    /// <summary>A node's share of the votes, compared with the others' weights.</summary>
+    public int WeightOf(NodeId node) => Weights.GetValueOrDefault(node, 1);
 
     /// <summary>A slot.</summary>
     public SlotEntry this[Slot slot] => Slots[slot.Number];

@@ -62,21 +62,29 @@ internal sealed class TopologyTable
         Become(WithSlots(move, static slot => slot with { Move = 0 }) with { Moves = _current.Moves.Remove(move.Id) });
     }
 
-    /// <summary>A node is to give its replicas away, or to take them again.</summary>
-    public void PutDraining(NodeId node, bool isDraining)
+    public void SetReplication(int voters) => Become(_current with { Replication = voters });
+
+    /// <summary>Whether a node is to give its votes away, and its share of them.</summary>
+    public void PutNode(NodeId node, bool isDraining, int weight)
     {
         Span<byte> key = stackalloc byte[TopologyLayout.NumberKeySize];
         TopologyLayout.WriteNodeKey(key, node);
-        if (isDraining)
+        if (isDraining || weight != 1)
         {
-            Put(key, TopologyLayout.NodeValue);
+            Span<byte> value = stackalloc byte[TopologyLayout.NodeValueSize];
+            TopologyLayout.WriteNode(value, isDraining, weight);
+            Put(key, value);
         }
         else
         {
             Delete(key);
         }
 
-        Become(_current with { Draining = isDraining ? _current.Draining.Add(node) : _current.Draining.Remove(node) });
+        Become(_current with
+        {
+            Draining = isDraining ? _current.Draining.Add(node) : _current.Draining.Remove(node),
+            Weights = weight != 1 ? _current.Weights.SetItem(node, weight) : _current.Weights.Remove(node),
+        });
     }
 
     private static TopologyState Read(IStorageReader reader)
@@ -87,11 +95,12 @@ internal sealed class TopologyTable
             return fresh;
         }
 
-        var (version, lastEpoch, isRebalanceWanted) = TopologyLayout.ReadState(value.Span);
+        var (version, lastEpoch, isRebalanceWanted, replication) = TopologyLayout.ReadState(value.Span);
         var groups = fresh.Groups.ToBuilder();
         var slots = fresh.Slots.ToBuilder();
         var moves = fresh.Moves.ToBuilder();
         var draining = fresh.Draining.ToBuilder();
+        var weights = fresh.Weights.ToBuilder();
         using var rows = reader.CreateIterator();
         for (var found = rows.Seek(TopologyLayout.GroupPrefix); found && rows.CurrentKey.StartsWith(TopologyLayout.GroupPrefix); found = rows.MoveNext())
         {
@@ -112,7 +121,17 @@ internal sealed class TopologyTable
 
         for (var found = rows.Seek(TopologyLayout.NodePrefix); found && rows.CurrentKey.StartsWith(TopologyLayout.NodePrefix); found = rows.MoveNext())
         {
-            draining.Add(new NodeId(TopologyLayout.ReadNumber(rows.CurrentKey)));
+            var node = new NodeId(TopologyLayout.ReadNumber(rows.CurrentKey));
+            var (isDraining, weight) = TopologyLayout.ReadNode(rows.CurrentValue);
+            if (isDraining)
+            {
+                draining.Add(node);
+            }
+
+            if (weight != 1)
+            {
+                weights.Add(node, weight);
+            }
         }
 
         return new TopologyState
@@ -120,10 +139,12 @@ internal sealed class TopologyTable
             Version = version,
             LastEpoch = lastEpoch,
             IsRebalanceWanted = isRebalanceWanted,
+            Replication = replication,
             Groups = groups.ToImmutable(),
             Slots = slots.MoveToImmutable(),
             Moves = moves.ToImmutable(),
             Draining = draining.ToImmutable(),
+            Weights = weights.ToImmutable(),
         };
     }
 

@@ -27,5 +27,10 @@ internal static class Change
     public static TopologyChange Drain(ulong node, bool isDraining = true) =>
         new() { DrainNode = new DrainNode { Node = node, IsDraining = isDraining } };
 
+    public static TopologyChange Weigh(ulong node, uint weight) =>
+        new() { SetNodeWeight = new SetNodeWeight { Node = node, Weight = weight } };
+
+    public static TopologyChange Replicate(uint voters) => new() { SetReplication = new SetReplication { Voters = voters } };
+
     public static TopologyChange End(ulong move) => new() { EndMove = new EndMove { Move = move } };
 }

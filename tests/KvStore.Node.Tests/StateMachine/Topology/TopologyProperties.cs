@@ -30,7 +30,9 @@ public sealed class TopologyProperties
         Moves.Select(Change.Commit),
         Moves.Select(Change.Abort),
         Moves.Select(Change.End),
-        Groups.SelectMany(static node => Gen.Elements(true, false).Select(isDraining => Change.Drain(node, isDraining)))).ArrayOf(60).ToArbitrary();
+        Groups.SelectMany(static node => Gen.Elements(true, false).Select(isDraining => Change.Drain(node, isDraining))),
+        Groups.SelectMany(static node => Gen.Choose(1, 3).Select(weight => Change.Weigh(node, (uint)weight))),
+        Gen.Elements(0U, 1U, 3U, 5U).Select(Change.Replicate)).ArrayOf(60).ToArbitrary();
 
     [Fact]
     public void Invariants_hold_after_each_change() => Prop.ForAll(Changes, changes =>
@@ -69,6 +71,8 @@ public sealed class TopologyProperties
         Assert.Equal(expected.Groups.Values.Select(Text), actual.Groups.Values.Select(Text));
         Assert.Equal(expected.Moves.Values.Select(Text), actual.Moves.Values.Select(Text));
         Assert.Equal(expected.Draining, actual.Draining);
+        Assert.Equal(expected.Weights, actual.Weights);
+        Assert.Equal(expected.Replication, actual.Replication);
     }).Check(Some);
 
     private static Gen<TopologyChange> Begins() =>

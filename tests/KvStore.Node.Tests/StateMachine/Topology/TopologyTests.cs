@@ -215,18 +215,56 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public void Nodes_drain_until_they_are_told_otherwise()
     {
-        for (var node = 1; node <= TopologyCommands.DrainingMax; node++)
+        for (var node = 1; node <= TopologyCommands.SpecialNodesMax; node++)
         {
             Do(Change.Drain((ulong)node));
         }
 
-        _store.Fails(KvErrors.TooManyDrainingNodes, Change.Drain(TopologyCommands.DrainingMax + 1));
+        _store.Fails(KvErrors.TooManySpecialNodes, Change.Drain(TopologyCommands.SpecialNodesMax + 1));
         Do(Change.Drain(1));
         Do(Change.Drain(1, isDraining: false));
         Do(Change.Drain(1, isDraining: false));
 
-        Assert.Equal(TopologyCommands.DrainingMax - 1, Topology.Draining.Count);
+        Assert.Equal(TopologyCommands.SpecialNodesMax - 1, Topology.Draining.Count);
         Assert.DoesNotContain(new NodeId(1), Topology.Draining);
+    }
+
+    [Fact]
+    public void A_limited_number_of_nodes_has_a_weight_of_its_own()
+    {
+        for (var node = 1; node <= TopologyCommands.SpecialNodesMax; node++)
+        {
+            Do(Change.Weigh((ulong)node, 2));
+        }
+
+        _store.Fails(KvErrors.TooManySpecialNodes, Change.Weigh(TopologyCommands.SpecialNodesMax + 1, 2));
+        Do(Change.Weigh(1, 3));
+        Do(Change.Drain(1));
+        Do(Change.Weigh(1, 1));
+        Do(Change.Weigh(TopologyCommands.SpecialNodesMax + 1, 1));
+
+        Assert.Equal(TopologyCommands.SpecialNodesMax - 1, Topology.Weights.Count);
+        Assert.Equal(1, Topology.WeightOf(new NodeId(1)));
+        Assert.Equal(2, Topology.WeightOf(new NodeId(2)));
+        Assert.Contains(new NodeId(1), Topology.Draining);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(TopologyCommands.WeightMax + 1)]
+    public void A_weight_that_no_node_can_have_is_refused(uint weight) => _store.Fails(KvErrors.InvalidNodeWeight, Change.Weigh(1, weight));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_number_of_voters_that_does_not_fit_is_refused(uint voters)
+    {
+        Do(Change.Replicate(3));
+
+        _store.Fails(KvErrors.InvalidReplication, Change.Replicate(voters));
+
+        Assert.Equal(3, Topology.Replication);
     }
 
     [Fact]

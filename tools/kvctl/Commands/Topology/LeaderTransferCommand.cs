@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Google.Protobuf.Collections;
 using KvCtl.Flags;
 using KvCtl.Output;
 using KvStore.Client;
-using KvStore.Contracts.Etcd;
 
 namespace KvCtl.Commands.Topology;
 
@@ -16,23 +14,22 @@ internal sealed class LeaderTransferCommand(GlobalFlags globals, CliHost host)
     {
         var arguments = Take(result, count: 2);
         var id = Number(arguments[0], "group");
-        var members = (await session.Client.Cluster.MemberListAsync(cancellationToken)).Members;
-        var target = Find(members, arguments[1]);
         var topology = await session.Client.Topology.DescribeAsync(cancellationToken);
+        var target = FindNode(topology, arguments[1]);
         var group = topology.Groups.FirstOrDefault(each => each.Id == id) ?? throw new CliException(ExitCode.Error, $"there is no group {id}");
-        if (!group.Voters.Contains(target.ID))
+        if (!group.Voters.Contains(target.Id))
         {
             throw new CliException(ExitCode.Error, $"node {arguments[1]} has no vote in group {id}");
         }
 
-        var leader = members.FirstOrDefault(member => member.ID == group.Leader)
+        var leader = topology.Nodes.FirstOrDefault(node => node.Id == group.Leader)
             ?? throw new CliException(ExitCode.Error, $"group {id} has no leader now");
-        var endpoints = leader.ClientURLs.Count > 0 ? leader.ClientURLs : throw new CliException(ExitCode.Error, $"node {leader.Name} has no client address");
+        var endpoints = leader.ClientUrls.Count > 0 ? leader.ClientUrls : throw new CliException(ExitCode.Error, $"node {leader.Name} has no client address");
         using var client = session.Settings.Connect([.. endpoints]);
-        await TransferAsync(client, endpoints, id, target.ID, cancellationToken);
+        await TransferAsync(client, endpoints, id, target.Id, cancellationToken);
         session.Printer.Done(
             $"Leadership of group {id} transferred from {leader.Name} to {target.Name}",
-            new Report(["Group", "From", "To"], [[Cell.Of(id), Cell.Member(leader.ID), Cell.Member(target.ID)]]));
+            new Report(["Group", "From", "To"], [[Cell.Of(id), Cell.Member(leader.Id), Cell.Member(target.Id)]]));
     }
 
     private static async Task TransferAsync(
@@ -51,8 +48,4 @@ internal sealed class LeaderTransferCommand(GlobalFlags globals, CliHost host)
             }
         }
     }
-
-    private static Member Find(IEnumerable<Member> members, string node) =>
-        members.FirstOrDefault(member => member.Name == node || member.ID.ToString("x", CultureInfo.InvariantCulture) == node)
-        ?? throw new CliException(ExitCode.BadArguments, $"there is no node {node}");
 }

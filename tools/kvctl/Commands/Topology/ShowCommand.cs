@@ -42,11 +42,10 @@ internal sealed class ShowCommand : TopologyCommand
 
     public static ShowCommand Nodes(GlobalFlags globals, CliHost host) => new(
         "list",
-        "List the nodes: id, name, learner, client addresses, how many groups it has replicas of, and which it leads",
+        "List the nodes: id, name, learner, draining, weight, client addresses, in how many groups each votes, and how many it leads",
         globals,
         host,
-        static async (session, topology, cancellationToken) =>
-            TopologyReports.Nodes((await session.Client.Cluster.MemberListAsync(cancellationToken)).Members, topology));
+        static (_, topology, _) => Task.FromResult(TopologyReports.Nodes(topology)));
 
     protected override async Task RunAsync(Session session, ParseResult result, CancellationToken cancellationToken)
     {

@@ -47,6 +47,11 @@ internal abstract class TopologyCommand : KvCommand
         ? number
         : throw new CliException(ExitCode.BadArguments, $"\"{text}\" is no {what}");
 
+    /// <summary>A node by its name, or its id in hexadecimal.</summary>
+    protected static NodeDescription FindNode(TopologyDescription topology, string node) =>
+        topology.Nodes.FirstOrDefault(each => each.Name == node || each.Id.ToString("x", CultureInfo.InvariantCulture) == node)
+        ?? throw new CliException(ExitCode.BadArguments, $"there is no node {node}: see node list");
+
     /// <summary>Looks again and again until something holds; returns what it saw then. The user ends it, if nothing else does.</summary>
     protected static async Task<TopologyDescription> UntilAsync(
         Session session, Func<TopologyDescription, bool> holds, CancellationToken cancellationToken)
@@ -70,6 +75,15 @@ internal abstract class TopologyCommand : KvCommand
         one.Groups.Clear();
         one.Groups.Add(topology.Groups.Where(each => each.Id == group));
         return KvCtl.Topology.TopologyReports.Groups(one);
+    }
+
+    /// <summary>Only one node of a description.</summary>
+    protected static Report ReportOfNode(TopologyDescription topology, ulong node)
+    {
+        var one = topology.Clone();
+        one.Nodes.Clear();
+        one.Nodes.Add(topology.Nodes.Where(each => each.Id == node));
+        return KvCtl.Topology.TopologyReports.Nodes(one);
     }
 
     private string FullName => $"{Parents.OfType<Command>().FirstOrDefault()?.Name} {Name}";
