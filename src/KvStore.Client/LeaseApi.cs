@@ -61,8 +61,16 @@ public sealed class LeaseApi
     private static async Task<LeaseKeepAliveResponse> KeepAliveOnceAsync(Endpoint endpoint, LeaseKeepAliveRequest request, CallOptions options)
     {
         using var call = endpoint.Connection.Leases.LeaseKeepAlive(options);
-        await call.RequestStream.WriteAsync(request).ConfigureAwait(false);
-        await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+        try
+        {
+            await call.RequestStream.WriteAsync(request).ConfigureAwait(false);
+            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // The call has ended already; the answer says why.
+        }
+
         return await call.ResponseStream.MoveNext(options.CancellationToken).ConfigureAwait(false)
             ? call.ResponseStream.Current
             : throw new RpcException(new Status(StatusCode.Unavailable, "the store closed the stream without an answer"));

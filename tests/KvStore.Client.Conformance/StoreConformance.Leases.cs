@@ -32,6 +32,14 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_lease_may_be_disposed_just_when_it_is_kept_alive() => await Task.WhenAll(Enumerable.Range(0, 100).Select(async number =>
+    {
+        var lease = await Store.GrantLeaseAsync(TimeSpan.FromSeconds(1));
+        await Task.Delay((lease.TimeToLive / 3) + TimeSpan.FromMilliseconds((number % 20) - 10));
+        await lease.DisposeAsync();
+    }));
+
+    [Fact]
     public async Task A_lease_may_be_disposed_twice()
     {
         var lease = await Store.GrantLeaseAsync(TimeSpan.FromSeconds(30));
