@@ -9,6 +9,17 @@ internal static class WatchScript
     private static readonly string[] Tell =
         ["sh", "-c", "echo type $ETCD_WATCH_EVENT_TYPE key $ETCD_WATCH_KEY value $ETCD_WATCH_VALUE at $ETCD_WATCH_REVISION"];
 
+    /// <summary>Watches from a revision that is compacted.</summary>
+    public static IReadOnlyList<Step> CompactedSteps { get; } =
+    [
+        Run("compaction 9"),
+        Run("watch w/a --rev=2"),
+        Run("watch w/a --rev=8 -w json"),
+        Run("watch w/a --rev=8 -w fields"),
+        Run("watch w/a --rev=8 -w protobuf"),
+        Run("watch --interactive", input: "watch w/a --rev=3\n"),
+    ];
+
     public static IReadOnlyList<Step> Steps { get; } =
     [
         Run("watch"),
@@ -66,13 +77,7 @@ internal static class WatchScript
         Run("watch -i w/i", input: "nonsense\n"),
         Talk("watch -i", Say("watch w/x --rev={next} -- echo told"), Say("watch \"w/i\" w/j --rev=1"), Hear("w/i\n2\n"), CloseInput),
 
-        // From a revision that is compacted.
-        Run("compaction 9"),
-        Run("watch w/a --rev=2"),
-        Run("watch w/a --rev=8 -w json"),
-        Run("watch w/a --rev=8 -w fields"),
-        Run("watch w/a --rev=8 -w protobuf"),
-        Run("watch --interactive", input: "watch w/a --rev=3\n"),
+        .. CompactedSteps,
 
         // A watch without a revision says nothing when it is ready. Last, as what comes later would have other revisions.
         Talk("watch w/last", Knock("put w/last 1", "PUT\nw/last\n1\n"), Interrupt),

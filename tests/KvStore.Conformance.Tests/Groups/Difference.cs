@@ -22,6 +22,9 @@ internal sealed partial class Difference
     /// <summary>A range that is not within a tag is read in all groups, and has the lowest of their revisions.</summary>
     public static Difference OfRanges { get; } = new("ranges are read in all groups", RangeLine());
 
+    /// <summary>So is a range deleted in all groups, and has the lowest of their revisions.</summary>
+    public static Difference OfDeletes { get; } = new("ranges are deleted in all groups", DeleteLine());
+
     /// <summary>A transaction that names no keys is the first group's, and has its revision.</summary>
     public static Difference OfNoKeys { get; } = new("transactions without keys are the first group's", TxnLine());
 
@@ -71,6 +74,9 @@ internal sealed partial class Difference
 
     [GeneratedRegex("^range: ")]
     private static partial Regex RangeLine();
+
+    [GeneratedRegex("^delete: ")]
+    private static partial Regex DeleteLine();
 
     [GeneratedRegex("^(txn|/v3/kv/txn): ", RegexOptions.ExplicitCapture)]
     private static partial Regex TxnLine();

@@ -57,25 +57,28 @@ internal static class Differences
             "watch a prefix",
             "watch a transaction",
             "watch an empty range",
+            "watch an inverted range",
             "watch cancelled",
             "watch from a future revision",
             "watch from a key on",
-            "watch from a past revision",
             "watch from a past revision with previous versions",
+            "watch from a past revision",
             "watch from the first revision",
             "watch from the present revision",
             "watch goes on over a compaction",
             "watch goes on when there is nothing more to ask",
-            "watch numbers",
             "watch numbers are free again after cancelling",
+            "watch numbers",
             "watch one key",
-            "watch progress",
             "watch progress when the past is told",
             "watch progress without watchers",
+            "watch progress",
             "watch request of no kind",
             "watch sees nothing of what changes nothing",
             "watch that needs a leader",
             "watch what a transaction writes and deletes",
+            "watch what may be read",
+            "watch what may not be read",
             "watch with previous versions",
             "watch with progress notices",
             "watch with the same filter twice",
@@ -87,6 +90,7 @@ internal static class Differences
         ],
         [Difference.OfRanges] =
         [
+            "a lease with keys of the user",
             "range from ''",
             "range from '0'",
             "range from 'a'",
@@ -95,6 +99,14 @@ internal static class Differences
             "range from 'c1'",
             "range from 'd'",
             "range from 'zz'",
+            "reads of all that comes after a key",
+            "reads of ranges",
+            "reads over permissions that touch",
+            "root may do everything",
+        ],
+        [Difference.OfDeletes] =
+        [
+            "deletes",
         ],
         [Difference.OfNoKeys] =
         [
@@ -104,6 +116,7 @@ internal static class Differences
         ],
         [Difference.Transactions] =
         [
+            "transactions that compare",
             "watch what a transaction writes and deletes",
         ],
         [Difference.Names] =
@@ -114,6 +127,7 @@ internal static class Differences
         [Difference.Compactions] =
         [
             "compaction at its edges",
+            "compaction",
             "damaged data are not compacted",
             "hash of keys in the past and the future",
             "json errors",
@@ -137,6 +151,22 @@ internal static class Differences
     /// <summary>All conversations that are listed.</summary>
     public static IEnumerable<string> Names => Listed.Values.SelectMany(static names => names).Distinct();
 
-    /// <summary>What is different in a conversation.</summary>
-    public static IReadOnlyList<Difference> Of(string name) => [.. Listed.Where(entry => entry.Value.Contains(name)).Select(static entry => entry.Key)];
+    /// <summary>Holds that all that is different in a conversation is listed, and that all that is listed is different.</summary>
+    public static void MustBeAll(string name, (string Expected, string Actual) told)
+    {
+        var (expected, actual) = told;
+        var listed = Listed.Where(entry => entry.Value.Contains(name)).Select(static entry => entry.Key).ToList();
+
+        Assert.DoesNotContain("broke off", expected, StringComparison.Ordinal);
+        Assert.True(AreEqual(listed), $"{name}\netcd:\n{expected}\nours:\n{actual}");
+        Assert.All(listed, difference => Assert.False(
+            AreEqual(listed.Except([difference])), $"{name}: \"{difference.Name}\" is listed, and is not there"));
+
+        bool AreEqual(IEnumerable<Difference> differences)
+        {
+            var said = differences.Aggregate(
+                (Expected: expected.Split('\n'), Actual: actual.Split('\n')), static (rest, difference) => difference.LeaveOut(rest));
+            return said.Expected.SequenceEqual(said.Actual);
+        }
+    }
 }

@@ -88,7 +88,7 @@ internal sealed class StoreCluster : IStoreUnderTest
         Endpoint = await FindLeaderAsync(Endpoints);
         if (kind.Groups > 1)
         {
-            await StoreGroups.SpreadAsync(Endpoint, kind.Groups);
+            await StoreGroups.SpreadAsync(Endpoint, kind);
         }
 
         return true;

@@ -1,6 +1,8 @@
+using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using KvStore.Contracts.Partitioning;
 using KvStore.Contracts.V1;
 
 namespace KvStore.Conformance.Tests.Referee;
@@ -11,23 +13,42 @@ internal static class StoreGroups
     // Of so many none is in one of three groups once in 10^22 times.
     private const int TagsMax = 128;
 
+    // What each other group gets when the first keeps some keys.
+    private const int AwaySlots = 512;
+    private const int MoveSlotsMax = 128;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Returns when so many groups have their shares of the slots, and nothing moves any more.</summary>
-    public static async Task SpreadAsync(string endpoint, int groups)
+    /// <summary>Returns when the groups have their slots, and nothing moves any more.</summary>
+    public static async Task SpreadAsync(string endpoint, StoreKind kind)
     {
         using var timeout = new CancellationTokenSource(Patience);
         using var channel = GrpcChannel.ForAddress($"http://{endpoint}");
         var topology = new Topology.TopologyClient(channel);
-        for (var id = 2UL; id <= (ulong)groups; id++)
+        for (var id = 2UL; id <= (ulong)kind.Groups; id++)
         {
             await AskAsync(topology.AddGroupAsync, new GroupAddRequest { Id = id }, timeout.Token);
         }
 
-        await WaitAsync(topology, now => now.Groups.Count(static group => group.Phase == GroupPhase.Active) == groups, timeout.Token);
-        await AskAsync(topology.RebalanceAsync, new RebalanceRequest(), timeout.Token);
-        await WaitAsync(topology, static now => !now.IsRebalancing && now.Moves.Count == 0, timeout.Token);
+        await WaitAsync(topology, now => now.Groups.Count(static group => group.Phase == GroupPhase.Active) == kind.Groups, timeout.Token);
+        if (kind.Home.Count == 0)
+        {
+            await AskAsync(topology.RebalanceAsync, new RebalanceRequest(), timeout.Token);
+            await WaitUntilStillAsync(topology, timeout.Token);
+            return;
+        }
+
+        // One move after the other: the first group is at an end of each.
+        var home = kind.Home.Select(static key => Slot.Of(Encoding.UTF8.GetBytes(key)).Number).ToHashSet();
+        var away = Enumerable.Range(0, Slot.Count).Where(slot => !home.Contains(slot)).Take((kind.Groups - 1) * AwaySlots).Chunk(MoveSlotsMax);
+        foreach (var (number, slots) in away.Index())
+        {
+            var destination = 2UL + ((ulong)number % ((ulong)kind.Groups - 1));
+            var asked = new MoveSlotsRequest { Destination = destination, Slots = { slots.Select(static slot => new SlotRange { First = (uint)slot, Count = 1 }) } };
+            await AskAsync(topology.MoveSlotsAsync, asked, timeout.Token);
+            await WaitUntilStillAsync(topology, timeout.Token);
+        }
     }
 
     /// <summary>A tag whose keys are in a group.</summary>
@@ -38,6 +59,9 @@ internal static class StoreGroups
         var found = await new Topology.TopologyClient(channel).LocateAsync(new LocateRequest { Keys = { tags.Select(ByteString.CopyFromUtf8) } });
         return found.Keys.First(key => key.Group == group).Key.ToStringUtf8();
     }
+
+    private static Task WaitUntilStillAsync(Topology.TopologyClient topology, CancellationToken patience) =>
+        WaitAsync(topology, static now => !now.IsRebalancing && now.Moves.Count == 0, patience);
 
     private static async Task WaitAsync(Topology.TopologyClient topology, Func<TopologyDescription, bool> isReached, CancellationToken patience)
     {

@@ -40,6 +40,9 @@ internal sealed record StoreKind(string Program, string VariablePrefix, Func<Nod
     /// <summary>How many groups share the keys, a kind of ours alone: etcd has one.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>Keys that stay in the first group when there are several; with none, the groups have equal shares of all.</summary>
+    public IReadOnlyCollection<string> Home { get; init; } = [];
+
     /// <summary>The same with more flags.</summary>
     public StoreKind With(params string[] flags) => this with { Arguments = place => [.. Arguments(place), .. flags] };
 
